@@ -1,0 +1,236 @@
+"""The application as a value: what was answered, as it was typed.
+
+A draft keeps text exactly as typed (half a date, nine digits of a phone number), because nothing typed may be lost.
+Parsing is done by :mod:`app.core.identity`, :mod:`app.core.contact` and :mod:`app.core.days` wherever a meaning is needed, and
+:mod:`app.core.checks` says what is missing or doubtful. Every change makes a new value; see :func:`put`.
+
+Codes are those of the national platform (insutype, psn_cert_type, GB/T 2261.1 sex, GB/T 3304 nation), see :mod:`app.core.codes`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """Where an application stands. "Queued" is not a state: it is the outbox row's existence."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    READY = "ready"
+    SENT = "sent"
+    APPROVED = "approved"
+    SUPPLEMENT = "supplement"
+    REFUSED = "refused"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """The insured person (参保人). ``birth`` and ``cert_until`` are ISO dates as typed; ``cert_until`` may be 长期."""
+
+    name: str = ""
+    cert_kind: str = "01"
+    cert_number: str = ""
+    cert_until: str = ""
+    sex: str = ""
+    birth: str = ""
+    nation: str = ""
+    phone: str = ""
+    other_phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who acts for the applicant (代办人): the six AGNTER_* fields of the registration event."""
+
+    name: str = ""
+    relation: str = ""
+    cert_kind: str = "01"
+    cert_number: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Insurance:
+    """What is known of the insurance at the counter.
+
+    ``kind``: a code of the region (310, 390, flexible …). ``status``: ``unchecked`` cannot be checked offline, which is a state
+    of its own; ``normal`` or ``problem`` as the applicant's own paper shows. ``voucher``: card, e_voucher or none.
+    ``arrears``: the applicant's answer (no, yes, unsure), never a fact.
+    """
+
+    kind: str = ""
+    status: str = "unchecked"
+    place: str = ""
+    voucher: str = ""
+    card_number: str = ""
+    arrears: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Long-term residence elsewhere (异地居住). ``residence``: local, filed, unfiled."""
+
+    residence: str = "local"
+    place: str = ""
+    filed_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disease:
+    """One disease applied for. ``code`` is empty for free text and for catalogue entries without a code."""
+
+    name: str = ""
+    code: str = ""
+    diagnosed_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Institutions: where it was diagnosed, by whom, and where the applicant wants to be treated."""
+
+    hospital: str = ""
+    grade: str = ""
+    doctor: str = ""
+    designated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a paper. ``original`` names the stored capture, which is never altered; ``turn`` is 0, 90, 180 or 270 clockwise."""
+
+    original: str
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What came for one requirement, and what happened to it at the counter (已看 已复印 留存 退还)."""
+
+    requirement: str
+    option: str = ""
+    issued_on: str = ""
+    pages: tuple[Page, ...] = ()
+    seen: bool = False
+    copied: bool = False
+    kept: bool = False
+    returned: bool = False
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a doubtful thing (疑) was accepted all the same: the finding's id and the clerk's words."""
+
+    finding: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What became fixed when the application was accepted.
+
+    ``accepted_at`` is local time, ISO to the second. ``due`` is an ISO date, empty where the region names no limit;
+    ``due_provisional`` when the date runs into a year whose holidays are not published.
+    """
+
+    number: str
+    accepted_at: str
+    due: str = ""
+    due_provisional: bool = False
+    clerk: str = ""
+    counter_code: str = ""
+    counter_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application. ``id`` is a ULID; ``revision`` counts stored versions of the draft, 0 before the first."""
+
+    id: str
+    region: str
+    region_version: str
+    kind: str = "new"
+    by_agent: bool = False
+    applicant: Applicant = field(default_factory=Applicant)
+    agent: Agent = field(default_factory=Agent)
+    insurance: Insurance = field(default_factory=Insurance)
+    remote: Remote = field(default_factory=Remote)
+    diseases: tuple[Disease, ...] = ()
+    care: Care = field(default_factory=Care)
+    summary: str = ""
+    papers: tuple[Paper, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    show_disease: bool = True
+    read_back: bool = False
+    step: str = "identity"
+    state: State = State.DRAFT
+    author: str = ""
+    started_at: str = ""
+    acceptance: Acceptance | None = None
+    revision: int = 0
+
+    def paper(self, requirement: str) -> Paper:
+        """What has come for this requirement; an empty paper when nothing has."""
+        return next((p for p in self.papers if p.requirement == requirement), Paper(requirement))
+
+    def with_paper(self, paper: Paper) -> Application:
+        """The same application with this paper in the place of the one for its requirement."""
+        if any(p.requirement == paper.requirement for p in self.papers):
+            return replace(self, papers=tuple(paper if p.requirement == paper.requirement else p for p in self.papers))
+        return replace(self, papers=(*self.papers, paper))
+
+    def reason_for(self, finding: str) -> str:
+        """The clerk's reason for passing this finding, or nothing."""
+        return next((r.text for r in self.reasons if r.finding == finding), "")
+
+    def with_reason(self, finding: str, text: str) -> Application:
+        """The same application with the reason set; an empty text takes it away."""
+        kept = tuple(r for r in self.reasons if r.finding != finding)
+        return replace(self, reasons=(*kept, Reason(finding, text)) if text.strip() else kept)
+
+
+def get(value: Any, path: str) -> Any:
+    """What stands at a dotted path: ``applicant.phone``, ``diseases.0.name``, ``papers.diagnosis.issued_on``.
+
+    Raises LookupError when the path does not exist.
+    """
+    for key in path.split("."):
+        value = _step(value, key)
+    return value
+
+
+def put(value: Any, path: str, new: Any) -> Any:
+    """A copy of the value in which the field at the dotted path is new. Raises LookupError for an unknown path."""
+    key, _, rest = path.partition(".")
+    inner = put(_step(value, key), rest, new) if rest else new
+    if isinstance(value, tuple):
+        at = _index(value, key)
+        return (*value[:at], inner, *value[at + 1 :])
+    if key not in {f.name for f in dataclasses.fields(value)}:
+        raise LookupError(path)
+    return replace(value, **{key: inner})
+
+
+def _index(items: tuple[Any, ...], key: str) -> int:
+    """Position in a tuple: a number, or the requirement id of a paper."""
+    for at, item in enumerate(items):
+        if isinstance(item, Paper) and item.requirement == key:
+            return at
+    if key.isdigit() and int(key) < len(items):
+        return int(key)
+    raise LookupError(key)
+
+
+def _step(value: Any, key: str) -> Any:
+    if isinstance(value, tuple):
+        return value[_index(value, key)]
+    if dataclasses.is_dataclass(value) and key in {f.name for f in dataclasses.fields(value)}:
+        return getattr(value, key)
+    raise LookupError(key)

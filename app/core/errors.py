@@ -1,0 +1,32 @@
+"""The machine failing, told to people. Everything that is not an AppError is a bug of ours and reaches the crash dialog."""
+
+from __future__ import annotations
+
+
+class AppError(Exception):
+    """One Chinese sentence for the clerk (what happened, what to do, nothing lost); ``detail`` is for the log and holds no personal data."""
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.detail = detail
+
+
+class WrongSecretError(AppError):
+    """A passphrase or recovery code that opens nothing."""
+
+
+class StoreError(AppError):
+    """The store cannot be read or written."""
+
+
+class RefusedFileError(AppError):
+    """A file that cannot be taken as an original, with the reason in one sentence."""
+
+
+class RegionError(AppError):
+    """A region folder that cannot be used. ``problems`` each name file, key and remedy."""
+
+    def __init__(self, sentence: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, "; ".join(problems))
+        self.problems = problems
