@@ -6,19 +6,25 @@ A fact the source is silent about stays empty and is shown as "ask the office"; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One stated fact. ``text`` is empty where the source is silent; ``confirmed`` only when the office confirmed it in writing."""
+    """One stated fact. ``text`` is empty where the source is silent; ``confirmed`` only when the office confirmed it in writing.
+
+    ``label`` is what people call it (办公时间).
+    """
 
     text: str = ""
     source: str = ""
     confirmed: bool = False
     note: str = ""
+    label: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -63,8 +69,10 @@ class DiseaseEntry:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a requirement applies. ``op``: all, any, not (over ``parts``) or one of the questions
-    kind, insurance, voucher, residence, agent, minor, disease, tag, cert (over ``values``, any of which may match).
+    """When a requirement applies.
+
+    ``op``: all, any, not (over ``parts``) or one of the questions kind, insurance, voucher, residence, agent, minor,
+    disease, tag, cert (over ``values``, any of which may match).
     """
 
     op: str
@@ -84,7 +92,8 @@ class Freshness:
 class Requirement:
     """One paper the region asks for (材料要求).
 
-    ``options``: any one of these names will do (身份证 or 社保卡); empty when the name itself is the paper.
+    ``options``: any one of these names will do (身份证 or 社保卡); empty when the name itself is the paper. ``option_pages`` holds
+    the fewest pages of each, see :meth:`pages_for`.
     ``when``: None means always. ``because``: the reason shown to people. ``min_pages``: e.g. 2 for two sides.
     ``seal``: the clerk attests a hospital seal. ``grade``: the issuing hospital must be of level two or above.
     ``made_here``: printed by this program (the application form), so nothing is attached for it.
@@ -109,6 +118,11 @@ class Requirement:
     where: str = ""
     source: str = ""
     confirmed: bool = False
+    option_pages: tuple[int, ...] = ()
+
+    def pages_for(self, option: str) -> int:
+        """Return the fewest pages of the paper when this option was brought; :attr:`min_pages` when no option says otherwise."""
+        return next((n for name, n in zip(self.options, self.option_pages, strict=False) if name == option), self.min_pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +143,8 @@ class Region:
     ``effect``, ``review``, ``notice``, ``fee``, ``deductible``, ``ratio`` …; one that is not there is silent.
     ``layouts`` maps a document name (form, receipt) to the parsed TOML of its layout; ``form_title`` is the official name.
     ``number_prefix``: letters that begin an acceptance number (JQ). ``has_doctor``: the form shows the doctor's box.
+    ``asks_…``: what this place's application asks besides the common fields; its absence there is missing.
+    ``silent`` names the facts the source is known to leave out; ``sources`` explains the tags a source begins with.
     """
 
     id: str
@@ -154,11 +170,17 @@ class Region:
     max_diseases: int = 0
     form_confirmed: bool = False
     layouts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    asks_summary: bool = False
+    asks_hospital: bool = False
+    asks_card: bool = False
+    asks_arrears: bool = False
+    silent: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def fact(self, name: str) -> Fact:
-        """The fact by name; an empty one where the source is silent."""
+        """Return what this place says about it; an empty fact where the source is silent."""
         return self.facts.get(name, Fact())
 
     def disease(self, code: str, name: str) -> DiseaseEntry | None:
-        """The catalogue entry with this code and name; None for free text."""
+        """Return the catalogue entry with this code and name; None for free text."""
         return next((d for d in self.diseases if d.name == name and d.code == code), None)

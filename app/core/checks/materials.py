@@ -1,0 +1,110 @@
+"""The papers on the counter, held against what this application needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.application import Application, Paper
+from app.core.checks.findings import doubt, good, missing, open_
+from app.core.days import iso, parse_day
+from app.core.findings import Finding, Tone
+from app.core.requirements import Need, asks, entry_of, freshness
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from app.core.region import Region, Requirement
+
+SIDES = 2
+
+
+def check_materials(application: Application, region: Region, wanted: Sequence[Need], today: dt.date) -> list[Finding]:
+    """Return the findings of the materials step."""
+    papers = {p.requirement: p for p in application.papers}
+    found: list[Finding] = []
+    for need in wanted:
+        if not need.requirement.made_here:
+            found += _paper(need, papers.get(need.id, Paper(need.id)), today)
+    found += _untagged(application, region, wanted)
+    found += _unneeded(application, region, wanted)
+    asked = [n for n in wanted if not (n.requirement.made_here or n.optional)]
+    if asked and not any(f.tone in {Tone.MISSING, Tone.DOUBT} for f in found):
+        found.append(good("papers.good", "papers", f"材料齐了：{len(asked)} 种都在"))
+    return found
+
+
+def _paper(need: Need, paper: Paper, today: dt.date) -> Iterator[Finding]:
+    requirement = need.requirement
+    path = f"papers.{need.id}"
+    if not paper.pages and not paper.seen:
+        if requirement.optional:
+            yield open_(
+                f"{path}.missing", path, f"{requirement.name}还没收", f"{need.because}：{requirement.note}", requirement.name
+            )
+        else:
+            place = f"到{requirement.where}拿；" if requirement.where and "申请人" not in requirement.where else ""
+            way = f"{place}扫进来，或看过原件后点「已看」"
+            yield missing(f"{path}.missing", path, f"{requirement.name}还没有", way, requirement.name)
+        return
+    if requirement.options and paper.option not in requirement.options:
+        way = f"选一种：{'、'.join(requirement.options)}"
+        yield missing(f"{path}.option", f"{path}.option", f"{requirement.name}：带的是哪一种还没选", way, requirement.name)
+    yield from _pages(requirement, paper, path)
+    if requirement.seal and not paper.sealed:
+        way = "看到医院公章，点「有章」；没有的让申请人回医院盖"
+        yield missing(f"{path}.sealed", f"{path}.sealed", f"{requirement.name}还没看章", way, requirement.name)
+    if requirement.dated:
+        yield from _issued(requirement, paper, path, today)
+
+
+def _pages(requirement: Requirement, paper: Paper, path: str) -> Iterator[Finding]:
+    least = requirement.pages_for(paper.option)
+    short = least - len(paper.pages)
+    if not paper.pages or short <= 0:
+        return
+    name = paper.option or requirement.name
+    fact = f"{name}正反面都要：还差 {short} 页" if least == SIDES else f"{name}要 {least} 页：还差 {short} 页"
+    yield missing(f"{path}.pages", f"{path}.pages", fact, "补扫缺的一面" if least == SIDES else "补扫缺的页", requirement.name)
+
+
+def _issued(requirement: Requirement, paper: Paper, path: str, today: dt.date) -> Iterator[Finding]:
+    field = f"{path}.issued_on"
+    text = paper.issued_on.strip()
+    issued = parse_day(text)
+    name = requirement.name
+    if not text:
+        period = f"要{requirement.fresh.words or f'近 {requirement.fresh.months} 个月内'}的，" if requirement.fresh else ""
+        yield missing(f"{field}.missing", field, f"{name}的出具日期还没填", f"{period}照纸上的日期填", name)
+    elif issued is None:
+        yield missing(f"{field}.unreadable", field, f"{name}的出具日期「{text}」读不出是哪一天", "写成 2026-01-19", name)
+    elif issued > today:
+        yield doubt(f"{field}.future", field, f"{name}的出具日期 {iso(issued)} 还没到", "看纸上的日期再改", name)
+    else:
+        verdict = freshness(requirement, issued, today)
+        if not verdict.fresh:
+            way = "换新的；要收的写明理由" if requirement.fresh_doubt else "换新的"
+            make = doubt if requirement.fresh_doubt else missing
+            yield make(f"{field}.stale", field, f"{name}{verdict.words}", way, name)
+
+
+def _untagged(application: Application, region: Region, wanted: Sequence[Need]) -> Iterator[Finding]:
+    """Free text matches no mark of the catalogue, so papers that hang on a mark are asked about rather than forgotten."""
+    free = [d.name.strip() for d in application.diseases if d.name.strip() and entry_of(d, region) is None]
+    there = {n.id for n in wanted}
+    for requirement in region.requirements if free else ():
+        if requirement.id not in there and asks(requirement.when, "tag"):
+            fact = f"「{free[0]}」是自己填的，看要不要{requirement.name}"
+            path = f"papers.{requirement.id}"
+            yield open_(f"{path}.perhaps", "papers", fact, f"这里的规定：{requirement.because}", requirement.name)
+
+
+def _unneeded(application: Application, region: Region, wanted: Sequence[Need]) -> Iterator[Finding]:
+    """Name papers that were taken and are no longer asked for: what is not needed is not to be kept."""
+    there = {n.id for n in wanted}
+    names = {r.id: r.name for r in region.requirements}
+    for paper in application.papers:
+        if paper.pages and paper.requirement not in there:
+            name = names.get(paper.requirement, "附件")
+            path = f"papers.{paper.requirement}"
+            yield open_(f"{path}.unneeded", path, f"{name}现在不需要，已有 {len(paper.pages)} 页", "不用的去掉，原件退还", name)
