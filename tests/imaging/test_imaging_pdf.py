@@ -1,0 +1,144 @@
+"""PDF files into pages."""
+
+import gc
+import io
+import time
+
+import pypdfium2
+import pytest
+from imaging_kit import noisy, opened, pdf, saved
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from app.core.errors import RefusedFileError
+
+
+def refused(take, data):
+    with pytest.raises(RefusedFileError) as refusal:
+        take(data, "小结.pdf")
+    return refusal.value.sentence
+
+
+def test_each_page_becomes_a_picture_of_200_dots_per_inch(take):
+    pages = take(pdf(3), "小结.pdf")
+    assert [(p.media, p.width, p.height, p.dpi) for p in pages] == [("image/jpeg", 1654, 2339, 200)] * 3
+    shown = opened(pages[0].data)
+    assert shown.info["dpi"] == (200, 200)
+    assert shown.convert("L").getpixel((150, 150)) < 30
+    assert shown.convert("L").getpixel((1000, 1000)) > 250
+    assert take.left == []
+
+
+def test_a_card_sized_page_is_rendered_finer(take):
+    (page,) = take(pdf(size=(242.6, 153.0)), "卡.pdf")
+    assert page.dpi == 300
+    assert page.width == 1011
+
+
+def test_a_page_of_five_metres_is_drawn_smaller_and_quickly(take):
+    before = time.perf_counter()
+    (page,) = take(pdf(size=(14400, 14400)), "图.pdf")
+    assert page.width * page.height <= 17_500_000
+    assert page.dpi < 30
+    assert time.perf_counter() - before < 5
+
+
+def test_a_pdf_with_a_password(take):
+    assert (
+        refused(take, pdf(encrypt=StandardEncryption("secret")))
+        == "这份 PDF 有密码，打不开。让对方给不带密码的，或直接扫描原件。"
+    )
+
+
+def test_a_pdf_that_only_forbids_printing_opens(take):
+    assert len(take(pdf(encrypt=StandardEncryption("", ownerPassword="boss", canPrint=0)), "a.pdf")) == 1
+
+
+def test_a_truncated_pdf_is_refused_or_shows_all_its_pages(take):
+    whole = pdf(4)
+    for part in (0.1, 0.4, 0.7, 0.9):
+        try:
+            pages = take(whole[: int(len(whole) * part)], "a.pdf")
+        except RefusedFileError:
+            continue
+        assert len(pages) == 4
+
+
+def test_a_pdf_of_too_many_pages(take):
+    assert "201 页，一次最多 200 页" in refused(take, pdf(201))
+
+
+def test_a_pdf_without_pages(take):
+    empty = pypdfium2.PdfDocument.new()
+    out = io.BytesIO()
+    empty.save(out)
+    empty.close()
+    assert refused(take, out.getvalue()).endswith("扫描原件。")
+
+
+def test_rubbish_with_the_right_beginning(take):
+    assert "坏了" in refused(take, b"%PDF-1.7\n" + bytes(range(256)) * 10)
+
+
+def test_attachments_and_scripts_stay_behind_and_are_told(take):
+    document = pypdfium2.PdfDocument(pdf())
+    document.new_attachment("virus.exe").set_data(b"MZ")
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    assert len(take(out.getvalue(), "a.pdf")) == 1
+    assert take.left == ["PDF 里夹带的 1 个附件没有收"]
+    take.left.clear()
+    scripted = pdf().replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>")
+    assert len(take(scripted, "a.pdf")) == 1
+    assert take.left == ["PDF 里的脚本没有收"]
+
+
+def test_what_a_clerk_at_the_hospital_typed_into_a_form_is_on_the_page(take):
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    canvas.acroForm.textfield(
+        name="diagnosis", value="MMMMMMMMMM", x=100, y=600, width=300, height=60, fontSize=40, borderStyle="inset"
+    )
+    canvas.showPage()
+    canvas.save()
+    (page,) = take(out.getvalue(), "a.pdf")
+    field = opened(page.data).convert("L").crop((300, 520, 1000, 640))
+    assert sum(field.histogram()[:80]) > 2000
+
+
+def scanned(*scans):
+    """A PDF as scanners make it: one JPEG a page, A4."""
+    document = pypdfium2.PdfDocument.new()
+    for scan in scans:
+        picture = pypdfium2.PdfImage.new(document)
+        picture.load_jpeg(io.BytesIO(scan))
+        picture.set_matrix(pypdfium2.PdfMatrix().scale(595.28, 841.89))
+        page = document.new_page(595.28, 841.89)
+        page.insert_obj(picture)
+        page.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
+
+
+def test_a_scan_heavier_than_the_region_takes_comes_in_as_pages_that_fit(take):
+    data = scanned(saved(noisy(900, 1272), quality=95), saved(noisy(901, 1272), quality=95))
+    limit = 1_900_000
+    assert len(data) > limit
+    pages = take(data, "a.pdf", max_bytes=limit)
+    assert len(pages) == 2
+    assert all(p.shrunk and len(p.data) <= limit and p.height >= 2338 for p in pages)
+
+
+def test_a_refused_page_leaves_the_way_free_for_the_next_file(take):
+    data = scanned(saved(noisy(800, 1131)))
+    gc.disable()
+    try:
+        with pytest.raises(RefusedFileError) as kept:
+            take(data, "a.pdf", max_bytes=50_000)
+        assert len(take(pdf(), "b.pdf")) == 1
+    finally:
+        gc.enable()
+    assert "200 dpi" in kept.value.sentence
