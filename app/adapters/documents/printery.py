@@ -1,0 +1,140 @@
+"""The printery: documents out of applications (:class:`app.services.ports.Printery`)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.adapters.documents import pdf, preview
+from app.adapters.documents.boxes import Boxes
+from app.adapters.documents.draw import Painter
+from app.adapters.documents.fonts import Fonts
+from app.adapters.documents.ink import Ink, Shelf
+from app.adapters.documents.pages import Page, Paginator
+from app.adapters.documents.reader import Reader
+from app.adapters.documents.shared import Shared, load_shared
+from app.adapters.documents.style import Style, read_style
+from app.core import paper_data
+from app.core.errors import AppError
+from app.services.ports import Counter, Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from app.adapters.documents.layout import Layout
+    from app.adapters.documents.tokens import Tokenised
+    from app.core.application import Application
+    from app.core.region import Region
+
+_FORM_PAGES = 2
+_KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A layout ready to be filled: read, with its code words, and the tokens of its unchanging text."""
+
+    raw: Mapping[str, Any]
+    layout: Layout
+    codes: Mapping[str, Mapping[str, str]]
+    region: Region
+    fixed: dict[tuple[str, str], Tokenised] = field(default_factory=dict)
+
+
+class Printery:
+    """Draws forms and receipts. Layouts, sizes and the tokens of unchanging text are kept; nothing of a case is.
+
+    Not for use by two threads at once; it lives on the local lane.
+    """
+
+    def __init__(self, resources: Path) -> None:
+        self._shared: Shared = load_shared(resources)
+        self._fonts = Fonts(resources / "fonts")
+        self._styles: dict[str, Style] = {}
+        self._sheets: dict[tuple[str, str], _Sheet] = {}
+
+    def render(
+        self, kind: str, edition: str, application: Application, region: Region, counter: Counter, *, moment: str
+    ) -> Rendered:
+        """Draw ``form`` (edition normal) or ``receipt`` (editions letter and large).
+
+        ``moment`` is the ISO time printed on it. The same input gives the same bytes. Raises ValueError for a receipt before
+        acceptance and for an edition the layout does not offer; AppError when the region's layout cannot be used.
+        """
+        if kind == "receipt" and application.acceptance is None:
+            raise ValueError("a receipt exists only after acceptance")
+        sheet = self._sheet(kind, region)
+        if edition not in sheet.layout.editions:
+            raise ValueError(f"no edition {edition} of {kind}")
+        data = self._data(kind, application, region, counter, moment)
+        boxes, pages = self._pages(sheet, edition, data)
+        if kind == "form" and len(pages) != _FORM_PAGES:
+            # The form is one of the papers it lists, with the number of its own pages.
+            data = self._data(kind, application, region, counter, moment, form_pages=len(pages))
+            boxes, pages = self._pages(sheet, edition, data)
+        shelf = Shelf(self._fonts)
+        painter = Painter(boxes, sheet.layout, shelf)
+        contents = []
+        for number, page in enumerate(pages, 1):
+            ink = Ink(shelf)
+            painter.page(page, number, len(pages), ink)
+            contents.append(ink.content)
+        about = pdf.About(boxes.filled(sheet.layout.title), moment)
+        data_bytes = pdf.write(contents, shelf.subsets, about)
+        return Rendered(kind, data_bytes, len(pages), hashlib.sha256(data_bytes).hexdigest(), tuple(boxes.problems.found))
+
+    def picture(self, pdf: bytes, page: int, dpi: float) -> tuple[int, int, bytes]:
+        """Return page (from 0) as width, height and BGRA bytes on white, for preview."""
+        return preview.picture(pdf, page, dpi)
+
+    def _pages(self, sheet: _Sheet, edition: str, data: Mapping[str, Any]) -> tuple[Boxes, list[Page]]:
+        boxes = Boxes(sheet.layout, self._style(edition), {**data, edition: True}, sheet.codes, self._fonts, sheet.fixed)
+        return boxes, Paginator(boxes, sheet.layout).pages()
+
+    def _data(
+        self, kind: str, application: Application, region: Region, counter: Counter, moment: str, form_pages: int = _FORM_PAGES
+    ) -> dict[str, Any]:
+        if kind == "receipt":
+            form = self._sheet("form", region)
+            plain = paper_data.bindings(application, region, counter, moment)
+            form_pages = len(self._pages(form, form.layout.editions[0], plain | {"doc": {"hash": ""}})[1])
+        data = paper_data.bindings(application, region, counter, moment, form_pages=form_pages)
+        return data | {"doc": {"hash": content_code(kind, data)}}
+
+    def _style(self, edition: str) -> Style:
+        style = self._styles.get(edition)
+        if style is None:
+            style = self._styles[edition] = read_style(self._shared.tokens, edition)
+        return style
+
+    def _sheet(self, kind: str, region: Region) -> _Sheet:
+        raw = region.layouts.get(kind) or self._shared.layouts.get(kind)
+        if raw is None:
+            raise AppError(
+                f"“{region.name}”没有这份文书的版式（{kind}.toml）。在统筹区文件夹里补上，或用随程序来的文件夹。", kind
+            )
+        kept = self._sheets.get((region.id, kind))
+        if kept is not None and kept.raw is raw and kept.region is region:
+            return kept
+        reader = Reader(raw, {**self._shared.parts, **region.layouts.get("parts", {})}, f"{region.id}/{kind}.toml")
+        layout = reader.layout()
+        if reader.problems:
+            raise AppError(f"版式用不了：{reader.problems[0]}", "; ".join(reader.problems))
+        codes = {**self._shared.codes, **paper_data.code_maps(region), **(layout.codes or {})}
+        if len(self._sheets) >= _KEPT:
+            self._sheets.pop(next(iter(self._sheets)))
+        sheet = self._sheets[region.id, kind] = _Sheet(raw, layout, codes, region)
+        return sheet
+
+
+def content_code(kind: str, data: Mapping[str, Any]) -> str:
+    """Return the 校验码 in the foot: the first 8 hex digits of SHA-256 over the content record.
+
+    The content record is the kind of document and everything it may print (:func:`app.core.paper_data.bindings`) as canonical JSON.
+    It is not the hash of the file: a file cannot contain its own. Two papers with the same code say the same.
+    """
+    record = json.dumps([kind, data], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(record.encode()).hexdigest()[:8]
