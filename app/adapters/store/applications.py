@@ -1,0 +1,213 @@
+"""Applications as rows: the whole record as JSON, and beside it the columns that lists, counts and search need."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.adapters.store import originals, search
+from app.adapters.store.database import row, rows, value
+from app.core.application import Application, State
+from app.core.errors import StoreError
+from app.core.record import from_record, to_record
+from app.services.ports import Counts, Entry, Queue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlite_utils import Database
+
+OPEN = (State.DRAFT, State.WAITING)
+"""States in which an application is still being written."""
+
+_ENTRY = """SELECT a.id, coalesce(a.number, '') AS number, a.state, o.status AS queue, a.name, a.cert_number, a.phone, a.sex, a.birth,
+    a.by_agent, a.kind, a.diseases, a.step, a.region, a.author, a.updated_at, a.accepted_at, a.due, a.due_provisional,
+    a.pages, a.bytes, iif(a.note <> '', a.note, coalesce(o.needs_you, '')) AS note
+    FROM applications a LEFT JOIN outbox o ON o.application = a.id"""
+
+# Drafts first, then what still waits for somebody here, then what is gone; void last.
+_RANK = """CASE
+    WHEN a.state = 'draft' THEN 0 WHEN a.state = 'waiting' THEN 1 WHEN a.state = 'void' THEN 9
+    WHEN o.status = 'needs_you' THEN 2 WHEN o.status = 'here' THEN 3 WHEN o.status = 'copied' THEN 4
+    WHEN o.status = 'received' THEN 5 ELSE 6 END"""
+
+_COLUMNS = (
+    "id",
+    "revision",
+    "state",
+    "region",
+    "region_version",
+    "kind",
+    "by_agent",
+    "step",
+    "author",
+    "name",
+    "cert_number",
+    "phone",
+    "sex",
+    "birth",
+    "diseases",
+    "number",
+    "accepted_at",
+    "due",
+    "due_provisional",
+    "pages",
+    "bytes",
+    "created_at",
+    "updated_at",
+    "saved_by",
+    "touched",
+    "record",
+)
+_UPSERT = (
+    f"INSERT INTO applications ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + c for c in _COLUMNS)}) ON CONFLICT (id) DO UPDATE SET "  # noqa: S608 - our own column names
+    + ", ".join(f"{c} = excluded.{c}" for c in _COLUMNS if c not in {"id", "created_at"})
+    + " RETURNING key"
+)
+
+
+def standing(db: Database, id_: str) -> dict[str, Any] | None:
+    """Return how an application stands: state, revision and who stored it last; None when it was never stored."""
+    return row(db, "SELECT state, revision, saved_by FROM applications WHERE id = ?", (id_,))
+
+
+def write(db: Database, application: Application, *, at: str, who: str) -> None:
+    """Store the application whole, with its columns and search keys, inside the caller's transaction."""
+    key = value(db, _UPSERT, _row(db, application, at, who))
+    search.index(db, key, application)
+
+
+def read(db: Database, id_: str) -> Application | None:
+    """Return an application as last stored. StoreError when its record cannot be read by this program."""
+    found = row(db, "SELECT record, state, revision FROM applications WHERE id = ?", (id_,))
+    if found is None:
+        return None
+    try:
+        application = from_record(json.loads(found["record"]))
+    except ValueError as error:
+        raise StoreError(
+            "这件申请的记录读不出来，别的件不受影响。用第二副本里的这一件，或把程序升级", f"record {id_}"
+        ) from error
+    return replace(application, state=State(found["state"]), revision=found["revision"])
+
+
+def discard(db: Database, id_: str, reason: str, at: str) -> None:
+    """Mark a draft void, inside the caller's transaction. The reason stays with the row, not in the audit: it is free text."""
+    db.execute(
+        "UPDATE applications SET state = 'void', note = ?, updated_at = ?, touched = ? WHERE id = ?",
+        (_stored(reason), at, _touch(db), id_),
+    )
+
+
+def entries(db: Database, states: Sequence[State], queue: Queue | None, day: str, limit: int) -> list[Entry]:
+    """Return a list, last touched first; no states means all."""
+    conditions, params = (
+        ["1"],
+        {"limit": limit, "day": day, "after": day + "~", "queue": queue, "states": json.dumps(list(states))},
+    )
+    if states:
+        conditions.append("a.state IN (SELECT value FROM json_each(:states))")
+    if queue is not None:
+        conditions.append("o.status = :queue")
+    if day:
+        conditions.append("a.accepted_at >= :day AND a.accepted_at < :after AND a.accepted_at <> ''")
+    sql = f"{_ENTRY} WHERE {' AND '.join(conditions)} ORDER BY a.touched DESC LIMIT :limit"
+    return [_entry(found) for found in rows(db, sql, params)]
+
+
+def found(db: Database, text: str, limit: int) -> list[Entry]:
+    """Return what a search finds: drafts first, then by how far they are from done, last touched first."""
+    exact = search.exact(db, text)
+    if exact is not None:
+        return [_entry(hit) for hit in rows(db, f"{_ENTRY} WHERE a.id = ?", (exact,))]
+    condition, params = search.where(text)
+    if not condition:
+        return []
+    sql = f"{_ENTRY} WHERE {condition} ORDER BY {_RANK}, a.touched DESC LIMIT :limit"
+    return [_entry(hit) for hit in rows(db, sql, {**params, "limit": limit})]
+
+
+def counts(db: Database, day: str) -> Counts:
+    """Return what the workbench shows. Drafts are all that are still being written, waiting ones included."""
+    drafts = value(db, "SELECT count(*) FROM applications WHERE state IN ('draft', 'waiting')")
+    today = value(
+        db,
+        "SELECT count(*) FROM applications WHERE accepted_at >= ? AND accepted_at < ? AND accepted_at <> ''",
+        (day, day + "~"),
+    )
+    queued = {found["status"]: found["n"] for found in rows(db, "SELECT status, count(*) AS n FROM outbox GROUP BY status")}
+    return Counts(drafts=drafts, today=today, **{q.value: queued.get(q.value, 0) for q in Queue})
+
+
+def next_sequence(db: Database, day: str) -> int:
+    """Return the sequence after the last one used on this day."""
+    return int(value(db, "SELECT last FROM numbers WHERE day = ?", (day,)) or 0) + 1
+
+
+def use_sequence(db: Database, day: str, sequence: int) -> None:
+    """Note that a sequence is used up, inside the caller's transaction. One that lies ahead takes those before it along."""
+    db.execute(
+        "INSERT INTO numbers (day, last) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET last = max(last, excluded.last)",
+        (day, sequence),
+    )
+
+
+def taken(db: Database, number: str, id_: str) -> bool:
+    """Return whether another application bears this number."""
+    return bool(value(db, "SELECT 1 FROM applications WHERE number = ? AND id <> ?", (number, id_)))
+
+
+def _touch(db: Database) -> int:
+    return int(value(db, "SELECT coalesce(max(touched), 0) FROM applications")) + 1
+
+
+def _row(db: Database, application: Application, at: str, who: str) -> dict[str, Any]:
+    person, acceptance, pages = application.applicant, application.acceptance, originals.used(application)
+    columns: dict[str, Any] = {
+        "id": application.id,
+        "revision": application.revision,
+        "state": application.state.value,
+        "region": application.region,
+        "region_version": application.region_version,
+        "kind": application.kind,
+        "by_agent": int(application.by_agent),
+        "step": application.step,
+        "author": application.author,
+        "name": person.name,
+        "cert_number": person.cert_number,
+        "phone": person.phone,
+        "sex": person.sex,
+        "birth": person.birth,
+        "diseases": "、".join(disease.name for disease in application.diseases if disease.name),
+        "number": acceptance.number if acceptance else None,
+        "accepted_at": acceptance.accepted_at if acceptance else "",
+        "due": acceptance.due if acceptance else "",
+        "due_provisional": int(acceptance.due_provisional) if acceptance else 0,
+        "pages": len(pages),
+        "bytes": originals.size(db, pages) if pages else 0,
+        "created_at": at,
+        "updated_at": at,
+        "saved_by": who,
+        "touched": _touch(db),
+        # ASCII JSON, so that even half a surrogate pair comes back as it was typed.
+        "record": json.dumps(to_record(application), separators=(",", ":")),
+    }
+    return {name: _stored(entry) if isinstance(entry, str) else entry for name, entry in columns.items()}
+
+
+def _stored(text: str) -> str:
+    """Return text as SQLite can keep it; half a surrogate pair becomes a question mark in the list's columns only."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _entry(found: dict[str, Any]) -> Entry:
+    return Entry(
+        **{
+            **found,
+            "state": State(found["state"]),
+            "queue": Queue(found["queue"]) if found["queue"] else None,
+            "by_agent": bool(found["by_agent"]),
+            "due_provisional": bool(found["due_provisional"]),
+        }
+    )

@@ -1,0 +1,136 @@
+"""The schema, as the steps that lead to it. A change is a new function at the end, never an edit of an old one.
+
+``user_version`` counts the steps taken. Every table is STRICT.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.adapters.store.database import told, transaction, value
+from app.core.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlite_utils import Database
+
+_FIRST = (
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE counters (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        region TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, hours TEXT NOT NULL,
+        phone TEXT NOT NULL, second_copy TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE clerks (
+        name TEXT PRIMARY KEY,
+        role TEXT NOT NULL CHECK (role IN ('clerk', 'supervisor')),
+        added_at TEXT NOT NULL,
+        disabled_at TEXT NOT NULL DEFAULT ''
+    ) STRICT, WITHOUT ROWID""",
+    # touched: a counter of its own, because seconds tie and clocks go back.
+    """CREATE TABLE applications (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        revision INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK
+            (state IN ('draft', 'waiting', 'ready', 'sent', 'approved', 'supplement', 'refused', 'void')),
+        region TEXT NOT NULL, region_version TEXT NOT NULL, kind TEXT NOT NULL, by_agent INTEGER NOT NULL,
+        step TEXT NOT NULL, author TEXT NOT NULL,
+        name TEXT NOT NULL, cert_number TEXT NOT NULL, phone TEXT NOT NULL, sex TEXT NOT NULL, birth TEXT NOT NULL,
+        diseases TEXT NOT NULL,
+        number TEXT UNIQUE CHECK (number <> ''),
+        accepted_at TEXT NOT NULL, due TEXT NOT NULL, due_provisional INTEGER NOT NULL,
+        pages INTEGER NOT NULL, bytes INTEGER NOT NULL,
+        note TEXT NOT NULL DEFAULT '',
+        created_at TEXT NOT NULL, updated_at TEXT NOT NULL, saved_by TEXT NOT NULL,
+        touched INTEGER NOT NULL,
+        found_by TEXT NOT NULL DEFAULT '',
+        record TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX applications_touched ON applications (touched)",
+    "CREATE INDEX applications_state ON applications (state, touched)",
+    "CREATE INDEX applications_accepted ON applications (accepted_at) WHERE accepted_at <> ''",
+    # The application may be stored after its first page, so there is no foreign key here.
+    """CREATE TABLE originals (
+        id TEXT PRIMARY KEY,
+        application TEXT NOT NULL,
+        requirement TEXT NOT NULL,
+        media TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, dpi INTEGER NOT NULL, shrunk INTEGER NOT NULL,
+        source TEXT NOT NULL, bytes INTEGER NOT NULL, digest TEXT NOT NULL, added_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX originals_application ON originals (application)",
+    """CREATE TABLE thumbnails (
+        original TEXT PRIMARY KEY REFERENCES originals (id) ON DELETE CASCADE, jpeg BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TABLE original_data (
+        original TEXT PRIMARY KEY REFERENCES originals (id) ON DELETE CASCADE, data BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TRIGGER original_data_stays BEFORE UPDATE ON original_data
+        BEGIN SELECT RAISE(ABORT, 'an original is never altered'); END""",
+    """CREATE TABLE documents (
+        application TEXT NOT NULL REFERENCES applications (id),
+        kind TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        pages INTEGER NOT NULL, digest TEXT NOT NULL, made_at TEXT NOT NULL, pdf BLOB NOT NULL,
+        UNIQUE (application, kind, revision)
+    ) STRICT""",
+    """CREATE TABLE outbox (
+        application TEXT PRIMARY KEY REFERENCES applications (id),
+        revision INTEGER NOT NULL,
+        queued_at TEXT NOT NULL, queued_by TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, last_answer TEXT NOT NULL DEFAULT '', next_at TEXT NOT NULL DEFAULT '',
+        copied_at TEXT NOT NULL DEFAULT '', copied_to TEXT NOT NULL DEFAULT '', received_at TEXT NOT NULL DEFAULT '',
+        needs_you TEXT NOT NULL DEFAULT '',
+        status TEXT NOT NULL GENERATED ALWAYS AS (CASE
+            WHEN needs_you <> '' THEN 'needs_you'
+            WHEN received_at <> '' THEN 'received'
+            WHEN copied_at <> '' THEN 'copied'
+            ELSE 'here' END) STORED
+    ) STRICT""",
+    "CREATE INDEX outbox_status ON outbox (status)",
+    "CREATE TABLE numbers (day TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    # AUTOINCREMENT remembers the highest link ever written, so that links cut off the end are noticed.
+    """CREATE TABLE audit (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL, who TEXT NOT NULL, act TEXT NOT NULL, subject TEXT NOT NULL, what TEXT NOT NULL,
+        hash BLOB NOT NULL
+    ) STRICT""",
+    "CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    "CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    # Heads and tails of numbers, and pinyin initials, for a B-tree; see search.py for the kinds.
+    """CREATE TABLE finders (
+        kind TEXT NOT NULL, value TEXT NOT NULL, application INTEGER NOT NULL REFERENCES applications (key) ON DELETE CASCADE,
+        PRIMARY KEY (kind, value, application)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX finders_application ON finders (application)",
+    # Trigrams never find two characters; single characters do. 'ascii' keeps every character beyond ASCII, rare ones too.
+    "CREATE VIRTUAL TABLE grams USING fts5 (text, content='', contentless_delete=1, tokenize='trigram')",
+    "CREATE VIRTUAL TABLE characters USING fts5 (text, content='', contentless_delete=1, tokenize='ascii')",
+)
+
+
+def _first(db: Database) -> None:
+    for statement in _FIRST:
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first,)
+
+
+def migrate(db: Database) -> None:
+    """Bring the store to this program's schema, each step in a transaction of its own.
+
+    StoreError when a newer program wrote it; nothing is touched then.
+    """
+    with told():
+        version = int(value(db, "PRAGMA user_version"))
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            "这份数据是更新的程序版本写的，这个版本不动它。把程序升级到那个版本再开",
+            f"schema {version}, this program knows {len(MIGRATIONS)}",
+        )
+    for step in range(version, len(MIGRATIONS)):
+        with transaction(db):
+            MIGRATIONS[step](db)
+            db.execute(f"PRAGMA user_version={step + 1}")

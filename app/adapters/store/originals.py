@@ -1,0 +1,97 @@
+"""Pages as they came (原件): never altered, the data apart from the thumbnail, both apart from what describes them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from app.adapters.store.database import row, rows, value
+from app.core.errors import StoreError
+from app.services.ports import Capture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlite_utils import Database
+
+    from app.core.application import Application
+
+
+def add(db: Database, application: str, requirement: str, capture: Capture, source: str, at: str) -> str:
+    """Store a page inside the caller's transaction and return its id."""
+    from ulid import ULID  # noqa: PLC0415 - 70 ms that the first paint of the window must not wait for
+
+    id_ = str(ULID())
+    db.execute(
+        """INSERT INTO originals
+            (id, application, requirement, media, width, height, dpi, shrunk, source, bytes, digest, added_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            id_,
+            application,
+            requirement,
+            capture.media,
+            capture.width,
+            capture.height,
+            capture.dpi,
+            int(capture.shrunk),
+            source,
+            len(capture.data),
+            hashlib.sha256(capture.data).hexdigest(),
+            at,
+        ),
+    )
+    db.execute("INSERT INTO thumbnails (original, jpeg) VALUES (?, ?)", (id_, capture.thumbnail))
+    db.execute("INSERT INTO original_data (original, data) VALUES (?, ?)", (id_, capture.data))
+    return id_
+
+
+def read(db: Database, id_: str) -> Capture | None:
+    """Return a page, or None. StoreError when its bytes are not the ones that were stored."""
+    found = row(
+        db,
+        """SELECT d.data, o.media, o.width, o.height, o.dpi, t.jpeg AS thumbnail, o.shrunk, o.digest
+            FROM originals o JOIN original_data d ON d.original = o.id JOIN thumbnails t ON t.original = o.id
+            WHERE o.id = ?""",
+        (id_,),
+    )
+    if found is None:
+        return None
+    if hashlib.sha256(found["data"]).hexdigest() != found.pop("digest"):
+        raise StoreError("有一页原件的内容和存入时不一样了。重新拍这一页；再出现就告诉管理员", f"original {id_}: digest")
+    return Capture(**{**found, "shrunk": bool(found["shrunk"])})
+
+
+def thumbnails(db: Database, ids: Sequence[str]) -> dict[str, bytes]:
+    """Return the thumbnails of those pages that exist."""
+    sql = "SELECT original, jpeg FROM thumbnails WHERE original IN (SELECT value FROM json_each(?))"
+    return {found["original"]: found["jpeg"] for found in rows(db, sql, (json.dumps(list(ids)),))}
+
+
+def used(application: Application) -> tuple[str, ...]:
+    """Return the ids of all pages the application shows, in order."""
+    return tuple(page.original for paper in application.papers for page in paper.pages)
+
+
+def size(db: Database, ids: Iterable[str]) -> int:
+    """Return the bytes of these pages together."""
+    wanted = json.dumps(list(ids))
+    return int(
+        value(db, "SELECT coalesce(sum(bytes), 0) FROM originals WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+    )
+
+
+def missing(db: Database, application: Application) -> tuple[str, ...]:
+    """Return the ids the application shows that are not stored for it."""
+    sql = "SELECT id FROM originals WHERE application = ?"
+    stored = {found["id"] for found in rows(db, sql, (application.id,))}
+    return tuple(id_ for id_ in used(application) if id_ not in stored)
+
+
+def drop_unused(db: Database, application: Application) -> None:
+    """Delete this application's pages that it does not show any more, inside the caller's transaction."""
+    db.execute(
+        "DELETE FROM originals WHERE application = ? AND id NOT IN (SELECT value FROM json_each(?))",
+        (application.id, json.dumps(used(application))),
+    )

@@ -1,0 +1,104 @@
+"""The command ``chuangkou``: the window, the demo, and checks of region folders. Nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from app import preflight
+from app.core.errors import AppError
+
+DEMO_DIR = Path("chuangkou-demo")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line. Returns the exit status: 0 done, 1 a finding or failure said in words, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except AppError as problem:
+        print(problem.sentence, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="chuangkou", description="窗口：门诊慢特病离线受理")
+    parser.add_argument("--data-dir", type=Path, help="存放加密数据的文件夹；不写就用本机默认位置")
+    parser.set_defaults(run=_window)
+    verbs = parser.add_subparsers(title="命令")
+
+    demo = verbs.add_parser("demo", help="不用人，用样本从头到尾办一件")
+    demo.add_argument("--region", required=True, help="统筹区文件夹名，比如 gansu-jiuquan")
+    demo.add_argument("--out", type=Path, required=True, help="结果放在哪个文件夹")
+    demo.set_defaults(run=lambda options: _demo(options.region, options.out))
+
+    regions = verbs.add_parser("regions", help="统筹区资料")
+    region_verbs = regions.add_subparsers(title="命令", required=True)
+    checking = region_verbs.add_parser("check", help="检查统筹区文件夹，逐条说明哪个文件哪一项怎么改")
+    checking.add_argument("folder", nargs="?", type=Path, help="一个统筹区的文件夹，或放着几个的文件夹；不写就查自带的")
+    checking.set_defaults(run=lambda options: _check_regions(options.folder))
+    return parser
+
+
+def _window(options: argparse.Namespace) -> int:
+    """Open the window; without a display say so in one line and do the main job on the specimens instead."""
+    choice = preflight.choose_platform()
+    if choice.problem:
+        print(choice.problem, file=sys.stderr)
+        return 1
+    if choice.platform == "offscreen" and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+        from app.adapters.paths import forms  # noqa: PLC0415
+
+        first = sorted(folder.name for folder in forms().iterdir() if (folder / "region.toml").is_file())[0]
+        print(f"这台机器没有显示屏，改为用样本自动办一件，结果在 ./{DEMO_DIR}/")
+        return _demo(first, DEMO_DIR)
+    os.environ.setdefault("QT_QPA_PLATFORM", choice.platform)
+    from app.adapters.paths import default_data_dir  # noqa: PLC0415
+    from app.main import run  # noqa: PLC0415
+
+    return run(options.data_dir or default_data_dir())
+
+
+def _demo(region: str, out: Path) -> int:
+    """Do the whole main job on the region's specimens, offscreen."""
+    missing = preflight.missing_libraries("offscreen")
+    if missing:
+        print(missing[0].sentence, file=sys.stderr)
+        return 1
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from app.demo import run  # noqa: PLC0415
+
+    return run(region, out)
+
+
+def _check_regions(folder: Path | None) -> int:
+    """Name every problem of these region folders, their layouts included."""
+    from app.adapters.documents import check_region_layouts  # noqa: PLC0415
+    from app.adapters.paths import forms  # noqa: PLC0415
+    from app.adapters.regions import check_folder, load_region  # noqa: PLC0415
+
+    root = folder or forms()
+    folders = [root] if (root / "region.toml").is_file() else sorted(p.parent for p in root.glob("*/region.toml"))
+    if not folders:
+        print(f"{root.name} 里没有统筹区：缺 region.toml。照 forms/README.md 建一个", file=sys.stderr)
+        return 1
+    broken = 0
+    for one in folders:
+        problems = check_folder(one)
+        if not problems:
+            region = load_region(one)
+            problems = check_region_layouts(region)
+        if problems:
+            broken += 1
+            print(f"{one.name}：{len(problems)} 处要改")
+            for problem in problems:
+                print(f"  {problem}")
+        else:
+            print(f"{one.name}：{region.name}，{len(region.requirements)} 项材料、{len(region.diseases)} 个病种，可以用")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

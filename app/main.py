@@ -1,0 +1,173 @@
+"""Composition root of the window: the only place that knows both the screens and the machine behind them.
+
+What the first paint does not need (SQLCipher, ReportLab, Pillow, the regions) is imported on the local lane after it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.services.door import FirstDay
+from app.services.ports import Clock, Counter, Desk, Exported, Imaging, Printer, Store, Vault
+
+if TYPE_CHECKING:
+    from app.core.region import Region
+    from app.services.setup import Answers
+
+
+class Workplace:
+    """The door of the program for one data directory. Every method runs on the local lane; see :class:`app.services.door.Door`."""
+
+    def __init__(self, data_dir: Path, clock: Clock, printer: Printer | None = None) -> None:
+        self._data_dir = data_dir
+        self._clock = clock
+        self._printer = printer
+        self._store: Store | None = None
+        self._regions: dict[str, Region] | None = None
+        self._region_problems: list[str] = []
+
+    def first_time(self) -> bool:
+        """Whether nothing was set up here yet."""
+        return not self._vault().exists()
+
+    def clerks(self) -> list[str]:
+        """Return who may open the store."""
+        return self._vault().clerks()
+
+    def regions(self) -> tuple[Mapping[str, Region], list[str]]:
+        """Return the usable regions: those shipped, and those in ``regions`` of the data directory, which win."""
+        if self._regions is None:
+            from app.adapters.paths import forms  # noqa: PLC0415 - not needed for the first paint
+            from app.adapters.regions import load_regions  # noqa: PLC0415
+
+            found, problems = load_regions(forms())
+            own = self._data_dir / "regions"
+            if own.is_dir():
+                more, more_problems = load_regions(own)
+                found |= more
+                problems += more_problems
+            self._regions, self._region_problems = found, problems
+        return self._regions, self._region_problems
+
+    def set_up(self, answers: Answers) -> FirstDay:
+        """Finish the first start."""
+        from app.services.setup import install  # noqa: PLC0415
+
+        opened = install(answers, self._vault())
+        self._store = opened.store
+        return FirstDay(self._desk(opened.store, answers.clerk.strip()), opened.recovery_code)
+
+    def unlock(self, clerk: str, passphrase: str) -> Desk:
+        """Open with a clerk's passphrase."""
+        if self._store is None:
+            self._store = self._vault().open(clerk, passphrase)
+        self._store.note(clerk, "unlock")
+        return self._desk(self._store, clerk)
+
+    def recover(self, clerk: str, code: str) -> Desk:
+        """Open with the recovery code, working under this name."""
+        if self._store is None:
+            self._store = self._vault().open_with_recovery(code)
+        self._store.note(clerk, "unlock_recovery")
+        return self._desk(self._store, clerk)
+
+    def close(self) -> None:
+        """Close the store if one is open."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _vault(self) -> Vault:
+        from app.adapters.store import Vault as KeyVault  # noqa: PLC0415
+
+        return KeyVault(self._data_dir, self._clock)
+
+    def _desk(self, store: Store, clerk: str) -> Desk:
+        from app.adapters.calendar import load_calendar  # noqa: PLC0415
+        from app.adapters.documents import Printery  # noqa: PLC0415
+        from app.adapters.imaging import PageMaker  # noqa: PLC0415
+        from app.adapters.paths import resources  # noqa: PLC0415
+        from app.adapters.printing import CupsPrinter  # noqa: PLC0415
+        from app.core.errors import StoreError  # noqa: PLC0415
+
+        regions, _ = self.regions()
+        counter: Counter | None = store.counter()
+        if counter is None or counter.region not in regions:
+            raise StoreError("本机设置的统筹区资料不见了。把 regions 文件夹放回来再开，已存的申请都在")
+        imaging = PageMaker()
+        return Desk(
+            store=store,
+            vault=self._vault(),
+            imaging=imaging,
+            printery=Printery(resources()),
+            printer=self._printer or CupsPrinter(),
+            exporter=FolderExporter(imaging, regions),
+            clock=self._clock,
+            calendar=load_calendar(self._data_dir / "calendar"),
+            regions=dict(regions),
+            region=regions[counter.region],
+            counter=_filled(counter, regions[counter.region]),
+            clerk=clerk,
+            data_dir=self._data_dir,
+        )
+
+
+class FolderExporter:
+    """The exporter port over :mod:`app.adapters.export`, which is a stranger to imaging and to the regions."""
+
+    def __init__(self, imaging: Imaging, regions: Mapping[str, Region]) -> None:
+        self._imaging = imaging
+        self._regions = regions
+
+    def export(self, store: Store, ids: Sequence[str], folder: Path, who: str) -> Exported:
+        """Write these applications into the folder."""
+        from app.adapters.export import export_applications  # noqa: PLC0415
+
+        report = export_applications(store, self._imaging, self._regions, folder, ids, who)
+        failed = tuple(f"{failure.number}：{failure.sentence}" if failure.number else failure.sentence for failure in report.failed)
+        return Exported(report.written, report.skipped, failed)
+
+
+def _filled(counter: Counter, region: Region) -> Counter:
+    """Take what the counter left empty from the region's facts, where it states them."""
+    return replace(
+        counter,
+        address=counter.address or region.fact("address").text,
+        hours=counter.hours or region.fact("hours").text,
+        phone=counter.phone or region.fact("hotline").text,
+    )
+
+
+def scale_from(settings: Path) -> None:
+    """Set Qt's scale factor before QApplication exists, from the small settings file beside the store (percent, nothing else)."""
+    if "QT_SCALE_FACTOR" in os.environ or not settings.is_file():
+        return
+    text = settings.read_text("ascii", "replace").strip()
+    if text in {"100", "110", "125", "150", "175", "200"}:
+        os.environ["QT_SCALE_FACTOR"] = str(int(text) / 100)
+
+
+def run(data_dir: Path) -> int:
+    """Open the window and stay until it is closed. Returns the exit status."""
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the scale must be known before Qt is loaded
+
+    from app.adapters.clock import SystemClock  # noqa: PLC0415
+    from app.adapters.logs import configure  # noqa: PLC0415
+    from app.adapters.paths import resources  # noqa: PLC0415
+    from app.ui import theme  # noqa: PLC0415
+    from app.ui.main_window import MainWindow  # noqa: PLC0415
+
+    data_dir.mkdir(parents=True, exist_ok=True)
+    scale_from(data_dir / "scale")
+    app = QApplication(sys.argv[:1])
+    theme.apply(app, resources())
+    clock = SystemClock()
+    window = MainWindow(Workplace(data_dir, clock), clock)
+    window.show()
+    configure(data_dir)
+    return app.exec()

@@ -1,0 +1,51 @@
+"""The door of the program: what the window needs before a store is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.core.region import Region
+from app.services.ports import Desk
+from app.services.setup import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDay:
+    """The desk, open, and the recovery code, which is shown and printed once."""
+
+    desk: Desk
+    recovery_code: str
+
+
+class Door(Protocol):
+    """Made by the composition root. Every method runs on the local lane and may take as long as argon2id takes."""
+
+    def first_time(self) -> bool:
+        """Whether nothing was set up on this computer yet."""
+        ...
+
+    def clerks(self) -> list[str]:
+        """Return who may open the store."""
+        ...
+
+    def regions(self) -> tuple[Mapping[str, Region], list[str]]:
+        """Return the regions that can be used, and a sentence for each folder that cannot."""
+        ...
+
+    def set_up(self, answers: Answers) -> FirstDay:
+        """Finish the first start."""
+        ...
+
+    def unlock(self, clerk: str, passphrase: str) -> Desk:
+        """Open with a clerk's passphrase. WrongSecretError when it does not fit."""
+        ...
+
+    def recover(self, clerk: str, code: str) -> Desk:
+        """Open with the recovery code, working under this name."""
+        ...
+
+    def close(self) -> None:
+        """Close the store if one is open."""
+        ...

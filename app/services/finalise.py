@@ -1,0 +1,81 @@
+"""Finalise (受理): all checks at once; then the number, the papers, and one transaction that queues the application."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from app.core.application import Acceptance, Application, State
+from app.core.checks import check
+from app.core.errors import AppError
+from app.core.findings import Finding
+from app.core.numbering import number
+from app.core.workdays import Due, due
+from app.services.ports import Desk, Rendered
+
+
+DOCUMENTS = (("form", "form", "normal"), ("receipt", "receipt", "letter"), ("receipt-large", "receipt", "large"))
+"""What acceptance prints: the stored name, the layout, the edition. The large receipt is for old eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Nothing was changed: these findings stand in the way, in the order of the form."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Accepted and queued."""
+
+    application: Application
+    documents: tuple[Rendered, ...]
+
+
+def promised(desk: Desk, day: dt.date) -> Due | None:
+    """When the office promises to be done with an application accepted on this day; None where the region names no limit."""
+    limit = desk.region.limit.workdays
+    return due(desk.calendar, day, limit) if limit else None
+
+
+def preview(desk: Desk, application: Application) -> Rendered:
+    """Draw the application form as it stands, before there is a number."""
+    moment = desk.clock.now().isoformat(timespec="seconds")
+    return desk.printery.render("form", "normal", application, desk.region, desk.counter, moment=moment)
+
+
+def finalise(desk: Desk, application: Application) -> Missing | Ready:
+    """Check, number, print and queue an application, or say what is missing.
+
+    Raises AppError when a document cannot be drawn in full or the machine fails; then nothing was changed.
+    """
+    now = desk.clock.now()
+    stops = tuple(f for f in check(application, desk.region, now.date()) if f.stops)
+    if stops:
+        return Missing(stops)
+    accepted = replace(application, state=State.READY, acceptance=_acceptance(desk, now))
+    moment = now.isoformat(timespec="seconds")
+    documents = tuple(
+        replace(desk.printery.render(what, edition, accepted, desk.region, desk.counter, moment=moment), kind=kind)
+        for kind, what, edition in DOCUMENTS
+    )
+    for document in documents:
+        if document.problems:
+            raise AppError(f"{document.problems[0]}。改短或换字后再受理，已填的都在")
+    desk.store.finalise(accepted, documents, desk.clerk)
+    return Ready(accepted, documents)
+
+
+def _acceptance(desk: Desk, now: dt.datetime) -> Acceptance:
+    day = now.date()
+    promise = promised(desk, day)
+    return Acceptance(
+        number=number(desk.region.number_prefix, desk.counter.code, day, desk.store.next_sequence(day.isoformat())),
+        accepted_at=now.isoformat(timespec="seconds"),
+        due=promise.day.isoformat() if promise else "",
+        due_provisional=promise.provisional if promise else False,
+        clerk=desk.clerk,
+        counter_code=desk.counter.code,
+        counter_name=desk.counter.name,
+    )

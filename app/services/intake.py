@@ -1,0 +1,93 @@
+"""Taking an application: starting a draft, storing every change, opening one again, putting one aside for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ulid import ULID
+
+from app.core.application import Application, Insurance, State, put
+from app.core.days import iso
+from app.core.errors import StoreError
+from app.core.identity import read_cert
+from app.services.ports import Desk, Saved
+
+
+def start(desk: Desk) -> Application:
+    """Begin a blank application of this counter's region. Nothing is stored before something was typed."""
+    region = desk.region
+    return Application(
+        id=str(ULID()),
+        region=region.id,
+        region_version=region.version,
+        kind=region.kinds[0].code,
+        insurance=Insurance(place=region.name),
+        author=desk.clerk,
+        started_at=desk.clock.now().isoformat(timespec="seconds"),
+    )
+
+
+def answer(application: Application, path: str, value: Any) -> Application:
+    """Put one answer where it belongs, with what follows from it at once.
+
+    A sound identity number brings birth date and sex along, unless somebody typed other ones. Paths are those of
+    :func:`app.core.application.put`; ``papers.<requirement>.<field>`` works before anything came for the requirement.
+    """
+    before = application
+    head, _, rest = path.partition(".")
+    if head == "papers":
+        requirement, _, name = rest.partition(".")
+        return application.with_paper(put(application.paper(requirement), name, value))
+    application = put(application, path, value)
+    if path in {"applicant.cert_number", "applicant.cert_kind"}:
+        application = _with_derived(before, application)
+    return application
+
+
+def _with_derived(before: Application, after: Application) -> Application:
+    """Fill birth and sex from the number. What the number filled may be filled again; what a person typed stays."""
+    old = read_cert(before.applicant.cert_kind, before.applicant.cert_number)
+    new = read_cert(after.applicant.cert_kind, after.applicant.cert_number)
+    if not new.ok:
+        return after
+    person = after.applicant
+    if new.birth and person.birth in {"", iso(old.birth) if old.birth else ""}:
+        person = replace(person, birth=iso(new.birth))
+    if new.sex and person.sex in {"", old.sex}:
+        person = replace(person, sex=new.sex)
+    return replace(after, applicant=person)
+
+
+def worth_keeping(application: Application) -> bool:
+    """Whether anything was entered yet; a case opened and left blank leaves no trace."""
+    blank = replace(
+        Application(application.id, application.region, application.region_version),
+        kind=application.kind,
+        insurance=replace(Insurance(), place=application.insurance.place),
+        author=application.author,
+        started_at=application.started_at,
+        step=application.step,
+    )
+    return application != blank
+
+
+def save(desk: Desk, application: Application) -> tuple[Application, Saved]:
+    """Store the draft as it stands; answers the same application with its new revision."""
+    saved = desk.store.save_draft(application, desk.clerk)
+    return replace(application, revision=saved.revision), saved
+
+
+def reopen(desk: Desk, id_: str) -> Application:
+    """Open an application again, to go on with or to look at; opening is noted in the audit."""
+    application = desk.store.application(id_)
+    if application is None:
+        raise StoreError("这件申请不在本机。到办这件的窗口去找")
+    desk.store.note(desk.clerk, "view", id_)
+    return application
+
+
+def discard(desk: Desk, application: Application, reason: str) -> None:
+    """Void a draft with a reason. It is kept and can be looked at."""
+    if application.state is State.DRAFT:
+        desk.store.discard_draft(application.id, desk.clerk, reason)
