@@ -1,0 +1,26 @@
+"""What holds for every test: no display, no store of a real counter, the same examples everywhere."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Before Qt is imported by anyone. A developer who wants to see the windows sets the variable.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for name in ("QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_SCREEN_SCALE_FACTORS", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
+    os.environ.pop(name, None)
+
+# Eight processes on two cores are slow without being wrong.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_home():
+    """Whoever forgets --data-dir writes into a folder that goes away, never into this user's store."""
+    with tempfile.TemporaryDirectory(prefix="chuangkou-test-") as folder, pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            patch.setenv(variable, folder)
+        yield Path(folder)
