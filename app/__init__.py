@@ -1,0 +1,1 @@
+"""Chuangkou: the counter program."""

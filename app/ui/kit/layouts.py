@@ -1,0 +1,106 @@
+"""Rows and columns written as they read: ``column(title, 12, form, ..., foot, pad=(28, 18, 28, 8))``.
+
+An item is a widget, a number of pixels, ``...`` for a stretch, ``(widget, stretch)``, or None for nothing.
+"""
+
+from __future__ import annotations
+
+from types import EllipsisType
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+Item = QWidget | int | EllipsisType | tuple[QWidget, int] | None
+Pad = int | tuple[int, int] | tuple[int, int, int, int]
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set dynamic properties and style this one widget again, only when one of them changed."""
+    changed = False
+    for name, value in properties.items():
+        if widget.property(name) != value:
+            widget.setProperty(name, value)
+            changed = True
+    if changed:
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
+        widget.update()
+
+
+def fill(layout: QBoxLayout, items: tuple[Item, ...], gap: int = 0, pad: Pad = 0) -> None:
+    """Put items into a box layout. ``pad``: all sides, (horizontal, vertical), or (left, top, right, bottom)."""
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*_sides(pad))
+    for item in items:
+        if item is None:
+            continue
+        if isinstance(item, EllipsisType):
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(item)
+        elif isinstance(item, tuple):
+            layout.addWidget(item[0], item[1])
+        else:
+            layout.addWidget(item)
+
+
+def _sides(pad: Pad) -> tuple[int, int, int, int]:
+    if isinstance(pad, int):
+        return (pad, pad, pad, pad)
+    return (pad[0], pad[1], pad[0], pad[1]) if len(pad) == 2 else pad  # noqa: PLR2004  # (horizontal, vertical)
+
+
+def row(*items: Item, gap: int = 0, pad: Pad = 0, role: str = "plain", width: int = 0, height: int = 0) -> QFrame:
+    """Return a frame with the items side by side. ``role`` is the style sheet's (``side``, ``band``, ``sheet`` …)."""
+    frame = QFrame()
+    return _box(frame, QHBoxLayout(frame), items, gap, pad, role, (width, height))
+
+
+def column(*items: Item, gap: int = 0, pad: Pad = 0, role: str = "plain", width: int = 0, height: int = 0) -> QFrame:
+    """Return a frame with the items one under the other."""
+    frame = QFrame()
+    return _box(frame, QVBoxLayout(frame), items, gap, pad, role, (width, height))
+
+
+def _box(
+    frame: QFrame, layout: QBoxLayout, items: tuple[Item, ...], gap: int, pad: Pad, role: str, size: tuple[int, int]
+) -> QFrame:
+    frame.setProperty("role", role)
+    fill(layout, items, gap, pad)
+    if size[0]:
+        frame.setFixedWidth(size[0])
+    if size[1]:
+        frame.setFixedHeight(size[1])
+    return frame
+
+
+def rule(*, vertical: bool = False) -> QFrame:
+    """Return a hairline."""
+    line = QFrame()
+    line.setProperty("role", "rule")
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line
+
+
+def scroller(widget: QWidget) -> QScrollArea:
+    """Return a frameless area that scrolls ``widget`` vertically; the area itself never takes the focus."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    area.setWidget(widget)
+    return area
+
+
+def empty(layout: QBoxLayout) -> None:
+    """Take everything out of a layout and delete the widgets."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,107 @@
+"""Enter goes on, Shift Enter goes back, neither ever submits; and the focused field stays in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+from app.ui.kit.fields import Field, TextArea
+from app.ui.kit.form import INPUTS, FormRow
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from app.ui.kit.form import Input
+
+
+class EnterMoves(QObject):
+    """Install on a page: ``EnterMoves(page)``. Watches the page itself, where keys arrive that its fields left alone.
+
+    Nothing is filtered at the fields, so an input method's composition is never touched; while one is composing, Enter is its own.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move on Enter that no widget of the page wanted."""
+        if watched is self._page and event.type() == QEvent.Type.KeyPress:
+            return self._key(cast("QKeyEvent", event))
+        return False
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        focus = QApplication.focusWidget()
+        if isinstance(focus, (Field, TextArea)) and focus.composing:
+            return True
+        pressed = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if pressed == Qt.KeyboardModifier.ControlModifier and not isinstance(focus, TextArea):
+            return False
+        if pressed & Qt.KeyboardModifier.AltModifier or not isinstance(focus, INPUTS):
+            return False
+        self.move(forward=not pressed & Qt.KeyboardModifier.ShiftModifier)
+        return True
+
+    def move(self, *, forward: bool = True) -> bool:
+        """Focus the next (previous) field of the page, in reading order; return whether there was one."""
+        fields = fields_of(self._page)
+        focus = QApplication.focusWidget()
+        at = next((i for i, field in enumerate(fields) if field is focus), None)
+        if at is None:
+            return False
+        to = at + (1 if forward else -1)
+        if not 0 <= to < len(fields):
+            # The last field's Enter still leaves a trace: its finding is told.
+            return False
+        fields[to].setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+
+def fields_of(page: QWidget) -> list[Input]:
+    """Return the page's fields that can take the focus now, in focus order."""
+    found: list[Input] = []
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        usable = widget.isVisibleTo(page) and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if isinstance(widget, INPUTS) and usable and page.isAncestorOf(widget):
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def focus_first(page: QWidget) -> bool:
+    """Focus the first empty field, or the first field at all; what opening a page does when nothing is missing in particular."""
+    fields = fields_of(page)
+    target = next((field for field in fields if not field.value()), fields[0] if fields else None)
+    if target is None:
+        return False
+    target.setFocus(Qt.FocusReason.OtherFocusReason)
+    return True
+
+
+def keep_in_sight(area: QScrollArea, widget: QWidget, margin: int = 72) -> None:
+    """Scroll so that ``widget`` is at least ``margin`` px from the edges, then stop on the edge of a row: no row is cut at the top."""
+    inner = area.widget()
+    if inner is None or not inner.isAncestorOf(widget):
+        return
+    bar, view = area.verticalScrollBar(), area.viewport().height()
+    room = min(margin, view // 3)
+    at = widget.mapTo(inner, widget.rect().topLeft()).y()
+    # Not QScrollArea.ensureWidgetVisible: it keeps the caret in sight, which is not yet where the focus goes.
+    if at + widget.height() + room > bar.value() + view:
+        bar.setValue(at + widget.height() + room - view)
+    elif at - room < bar.value():
+        bar.setValue(at - room)
+    top = bar.value()
+    for row in inner.findChildren(FormRow):
+        y = row.mapTo(inner, row.rect().topLeft()).y()
+        if row.isVisible() and y < top < y + row.height() and not row.isAncestorOf(widget):
+            below = y + row.height() + 4
+            if at >= below:
+                bar.setValue(below)
+            return

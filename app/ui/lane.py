@@ -1,0 +1,151 @@
+"""The local lane: one worker thread on which the store, imaging and printing live, first come first served.
+
+Work gets nothing but what it closes over, never a widget; the answer comes back on the GUI thread:
+``lane.run(lambda: store.counts(day), then=self.show_counts, failed=self.say)``.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from shiboken6 import isValid
+
+from app.core.errors import AppError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[], Any]
+    then: Callable[[Any], None] | None
+    failed: Callable[[AppError], None] | None
+    owners: tuple[QObject, ...]
+    result: Any = None
+    error: Exception | None = None
+
+
+class _Worker(QThread):
+    """Takes jobs until it meets None."""
+
+    finished_one = Signal()
+
+    def __init__(self, jobs: queue.SimpleQueue[_Job | None], done: deque[_Job], parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._done = done
+        self.turned = threading.Condition()
+
+    def run(self) -> None:
+        """Do one job after another; what a job raises travels back with it."""
+        while (job := self._jobs.get()) is not None:
+            try:
+                job.result = job.work()
+            except Exception as error:  # noqa: BLE001  # the GUI thread decides: AppError or our bug
+                job.error = error
+            with self.turned:
+                self._done.append(job)
+                self.turned.notify_all()
+            self.finished_one.emit()
+
+
+class Lane(QObject):
+    """One worker thread. Make it on the GUI thread, :meth:`stop` it before the application ends.
+
+    Signals: ``crashed(Exception)`` is our bug, in the work or in a callback, for the crash dialog; ``troubled(AppError)`` is the
+    machine failing in work that was given no ``failed``; ``busy(bool)`` when there is work under way and when there is none.
+    """
+
+    crashed = Signal(object)
+    troubled = Signal(object)
+    busy = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._done: deque[_Job] = deque()
+        self._pending = 0
+        self._stopped = False
+        self._worker = _Worker(self._jobs, self._done, self)
+        self._worker.finished_one.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._worker.start()
+
+    def run(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[AppError], None] | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Queue ``work``; call ``then`` with what it returned, or ``failed`` with the AppError it raised, on the GUI thread.
+
+        Neither is called once ``owner``, or the widget whose bound methods they are, was deleted; the work is done all the same.
+        Call on the GUI thread. RuntimeError after :meth:`stop`.
+        """
+        if self._stopped:
+            raise RuntimeError("the lane was stopped")
+        bound = (owner, getattr(then, "__self__", None), getattr(failed, "__self__", None))
+        self._pending += 1
+        if self._pending == 1:
+            self.busy.emit(True)
+        self._jobs.put(_Job(work, then, failed, tuple(o for o in bound if isinstance(o, QObject))))
+
+    @property
+    def pending(self) -> int:
+        """How many jobs were queued whose answer has not been delivered yet."""
+        return self._pending
+
+    def drain(self, timeout_ms: int = 10_000) -> bool:
+        """Let everything queued run, deliver every answer (and what these queue in turn), and return whether all was done in time.
+
+        Blocks the GUI thread: for closing only.
+        """
+        end = time.monotonic() + timeout_ms / 1000
+        while self._pending:
+            with self._worker.turned:
+                left = end - time.monotonic()
+                if not self._done and (left <= 0 or not self._worker.turned.wait(left)):
+                    return False
+            self._deliver()
+        return True
+
+    def stop(self, timeout_ms: int = 10_000) -> bool:
+        """Take no more work, let the queue run empty without delivering answers, end the thread. Safe to call twice."""
+        if not self._stopped:
+            self._stopped = True
+            self._jobs.put(None)
+        return self._worker.wait(timeout_ms)
+
+    @Slot()
+    def _deliver(self) -> None:
+        # drain() may have delivered the answer that this wake-up announced.
+        if not self._done:
+            return
+        job = self._done.popleft()
+        self._pending -= 1
+        try:
+            self._answer(job)
+        except Exception as error:  # noqa: BLE001  # a callback's bug must not swallow the answers behind it
+            self.crashed.emit(error)
+        if not self._pending:
+            self.busy.emit(False)
+
+    def _answer(self, job: _Job) -> None:
+        if isinstance(job.error, AppError):
+            if not job.failed:
+                self.troubled.emit(job.error)
+            elif all(map(isValid, job.owners)):
+                job.failed(job.error)
+        elif job.error:
+            self.crashed.emit(job.error)
+        elif job.then and all(map(isValid, job.owners)):
+            job.then(job.result)
