@@ -48,13 +48,14 @@ def _window(options: argparse.Namespace) -> int:
     if choice.problem:
         print(choice.problem, file=sys.stderr)
         return 1
-    if choice.platform == "offscreen" and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+    if not choice.window and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
         from app.adapters.paths import forms  # noqa: PLC0415
 
-        first = sorted(folder.name for folder in forms().iterdir() if (folder / "region.toml").is_file())[0]
+        first = min(folder.name for folder in forms().iterdir() if (folder / "region.toml").is_file())
         print(f"这台机器没有显示屏，改为用样本自动办一件，结果在 ./{DEMO_DIR}/")
         return _demo(first, DEMO_DIR)
-    os.environ.setdefault("QT_QPA_PLATFORM", choice.platform)
+    if choice.platform:
+        os.environ["QT_QPA_PLATFORM"] = choice.platform
     from app.adapters.paths import default_data_dir  # noqa: PLC0415
     from app.main import run  # noqa: PLC0415
 
@@ -65,7 +66,7 @@ def _demo(region: str, out: Path) -> int:
     """Do the whole main job on the region's specimens, offscreen."""
     missing = preflight.missing_libraries("offscreen")
     if missing:
-        print(missing[0].sentence, file=sys.stderr)
+        print(preflight.sentence(missing), file=sys.stderr)
         return 1
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.demo import run  # noqa: PLC0415

@@ -5,19 +5,26 @@ What the first paint does not need (SQLCipher, ReportLab, Pillow, the regions) i
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.core.errors import AppError, WrongSecretError
 from app.services.door import FirstDay
 from app.services.ports import Clock, Counter, Desk, Exported, Imaging, Printer, Store, Vault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
     from app.core.region import Region
+    from app.core.workdays import Calendar
     from app.services.setup import Answers
+
+
+_log = logging.getLogger("app.main")
 
 
 class Workplace:
@@ -54,6 +61,16 @@ class Workplace:
             self._regions, self._region_problems = found, problems
         return self._regions, self._region_problems
 
+    def calendar(self) -> Calendar:
+        """Return the shipped calendar with the office's own year files over it; one that cannot be read is left out and logged."""
+        from app.adapters.calendar import builtin, load_calendar  # noqa: PLC0415
+
+        try:
+            return load_calendar(self._data_dir / "calendar")
+        except AppError as problem:
+            _log.warning("calendar.refused", exc_info=problem)
+            return builtin()
+
     def set_up(self, answers: Answers) -> FirstDay:
         """Finish the first start."""
         from app.services.setup import install  # noqa: PLC0415
@@ -66,6 +83,8 @@ class Workplace:
         """Open with a clerk's passphrase."""
         if self._store is None:
             self._store = self._vault().open(clerk, passphrase)
+        else:
+            self._check(clerk, lambda: self._vault().check(clerk, passphrase))
         self._store.note(clerk, "unlock")
         return self._desk(self._store, clerk)
 
@@ -73,6 +92,8 @@ class Workplace:
         """Open with the recovery code, working under this name."""
         if self._store is None:
             self._store = self._vault().open_with_recovery(code)
+        else:
+            self._check(clerk, lambda: self._vault().check_recovery(code))
         self._store.note(clerk, "unlock_recovery")
         return self._desk(self._store, clerk)
 
@@ -82,13 +103,21 @@ class Workplace:
             self._store.close()
             self._store = None
 
+    def _check(self, clerk: str, check: Callable[[], None]) -> None:
+        """Unlock over an open store: the secret is proven anew, and a wrong one is in the audit."""
+        try:
+            check()
+        except WrongSecretError:
+            if self._store is not None:
+                self._store.note(clerk, "unlock_refused")
+            raise
+
     def _vault(self) -> Vault:
         from app.adapters.store import Vault as KeyVault  # noqa: PLC0415
 
         return KeyVault(self._data_dir, self._clock)
 
     def _desk(self, store: Store, clerk: str) -> Desk:
-        from app.adapters.calendar import load_calendar  # noqa: PLC0415
         from app.adapters.documents import Printery  # noqa: PLC0415
         from app.adapters.imaging import PageMaker  # noqa: PLC0415
         from app.adapters.paths import resources  # noqa: PLC0415
@@ -108,7 +137,7 @@ class Workplace:
             printer=self._printer or CupsPrinter(),
             exporter=FolderExporter(imaging, regions),
             clock=self._clock,
-            calendar=load_calendar(self._data_dir / "calendar"),
+            calendar=self.calendar(),
             regions=dict(regions),
             region=regions[counter.region],
             counter=_filled(counter, regions[counter.region]),
@@ -129,7 +158,9 @@ class FolderExporter:
         from app.adapters.export import export_applications  # noqa: PLC0415
 
         report = export_applications(store, self._imaging, self._regions, folder, ids, who)
-        failed = tuple(f"{failure.number}：{failure.sentence}" if failure.number else failure.sentence for failure in report.failed)
+        failed = tuple(
+            f"{failure.number}：{failure.sentence}" if failure.number else failure.sentence for failure in report.failed
+        )
         return Exported(report.written, report.skipped, failed)
 
 

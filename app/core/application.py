@@ -177,27 +177,27 @@ class Application:
     revision: int = 0
 
     def paper(self, requirement: str) -> Paper:
-        """What has come for this requirement; an empty paper when nothing has."""
+        """Return what has come for this requirement; an empty paper when nothing has."""
         return next((p for p in self.papers if p.requirement == requirement), Paper(requirement))
 
     def with_paper(self, paper: Paper) -> Application:
-        """The same application with this paper in the place of the one for its requirement."""
+        """Return the application with this paper in the place of the one for its requirement."""
         if any(p.requirement == paper.requirement for p in self.papers):
             return replace(self, papers=tuple(paper if p.requirement == paper.requirement else p for p in self.papers))
         return replace(self, papers=(*self.papers, paper))
 
     def reason_for(self, finding: str) -> str:
-        """The clerk's reason for passing this finding, or nothing."""
+        """Return the clerk's reason for passing this finding, or nothing."""
         return next((r.text for r in self.reasons if r.finding == finding), "")
 
     def with_reason(self, finding: str, text: str) -> Application:
-        """The same application with the reason set; an empty text takes it away."""
+        """Return the application with the reason set; an empty text takes it away."""
         kept = tuple(r for r in self.reasons if r.finding != finding)
         return replace(self, reasons=(*kept, Reason(finding, text)) if text.strip() else kept)
 
 
 def get(value: Any, path: str) -> Any:
-    """What stands at a dotted path: ``applicant.phone``, ``diseases.0.name``, ``papers.diagnosis.issued_on``.
+    """Return what stands at a dotted path: ``applicant.phone``, ``diseases.0.name``, ``papers.diagnosis.issued_on``.
 
     Raises LookupError when the path does not exist.
     """
@@ -207,7 +207,7 @@ def get(value: Any, path: str) -> Any:
 
 
 def put(value: Any, path: str, new: Any) -> Any:
-    """A copy of the value in which the field at the dotted path is new. Raises LookupError for an unknown path."""
+    """Return a copy of the value in which the field at the dotted path is new. Raises LookupError for an unknown path."""
     key, _, rest = path.partition(".")
     inner = put(_step(value, key), rest, new) if rest else new
     if isinstance(value, tuple):

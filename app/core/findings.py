@@ -20,7 +20,9 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result. ``id`` is stable (``applicant.phone.length``), ``field`` is the dotted path of the field that mends it,
+    """One result.
+
+    ``id`` is stable (``applicant.phone.length``), ``field`` is the dotted path of the field that mends it,
     ``step`` the intake step that holds it, ``title`` says the fact, ``todo`` the way out, ``label`` names the field for the link.
     """
 

@@ -1,0 +1,1 @@
+"""What the clerk does: verbs over core, and the ports they need."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.core.region import Region
-from app.services.ports import Desk
-from app.services.setup import Answers
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.core.region import Region
+    from app.core.workdays import Calendar
+    from app.services.ports import Desk
+    from app.services.setup import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class Door(Protocol):
 
     def regions(self) -> tuple[Mapping[str, Region], list[str]]:
         """Return the regions that can be used, and a sentence for each folder that cannot."""
+        ...
+
+    def calendar(self) -> Calendar:
+        """Return the working days known here."""
         ...
 
     def set_up(self, answers: Answers) -> FirstDay:

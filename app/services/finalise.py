@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from app.core.application import Acceptance, Application, State
 from app.core.checks import check
 from app.core.errors import AppError
-from app.core.findings import Finding
 from app.core.numbering import number
 from app.core.workdays import Due, due
-from app.services.ports import Desk, Rendered
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from app.core.findings import Finding
+    from app.services.ports import Desk, Rendered
 
 DOCUMENTS = (("form", "form", "normal"), ("receipt", "receipt", "letter"), ("receipt-large", "receipt", "large"))
 """What acceptance prints: the stored name, the layout, the edition. The large receipt is for old eyes."""

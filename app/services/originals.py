@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from app.core.application import Application, Page, Paper
 from app.core.errors import AppError
-from app.services.ports import Desk
+
+if TYPE_CHECKING:
+    from app.services.ports import Desk
 
 FORMATS = ("JPG", "PNG", "PDF")
 """What can be read here, where a region's source names no formats."""

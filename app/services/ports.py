@@ -6,16 +6,18 @@ local lane.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.core.application import Acceptance, Application, State
-from app.core.region import Region
-from app.core.workdays import Calendar
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from app.core.application import Acceptance, Application, State
+    from app.core.region import Region
+    from app.core.workdays import Calendar
 
 
 class Queue(StrEnum):
@@ -189,14 +191,14 @@ class Store(Protocol):
         """Return the application as last stored."""
         ...
 
-    def entries(self, *, states: Sequence[State] = (), queue: Queue | None = None, day: str = "", limit: int = 500) -> list[Entry]:
+    def entries(
+        self, *, states: Sequence[State] = (), queue: Queue | None = None, day: str = "", limit: int = 500
+    ) -> list[Entry]:
         """Return a list, last touched first. ``day``: only those accepted on this ISO day."""
         ...
 
     def search(self, text: str, limit: int = 50) -> list[Entry]:
-        """Find by name (two characters too), pinyin initials, ID number or its tail, phone tail, acceptance number; every
-        space-separated part must match.
-        """
+        """Find by name, pinyin initials, ID number or its tail, phone tail, acceptance number; every part between spaces matches."""
         ...
 
     def counts(self, day: str) -> Counts:
@@ -263,8 +265,9 @@ class Vault(Protocol):
         ...
 
     def create(self, clerk: str, passphrase: str) -> tuple[str, Store]:
-        """Make the data key, the clerk's slot and the recovery slot, and the empty store. Returns the recovery code, shown once,
-        and the opened store. Interrupted half-way, nothing exists.
+        """Make the data key, the clerk's slot, the recovery slot and the empty store.
+
+        Returns the recovery code, shown once, and the opened store. Interrupted half-way, nothing exists.
         """
         ...
 
@@ -276,11 +279,21 @@ class Vault(Protocol):
         """Open the store with the printed recovery code; case, dashes and O/0, I/L/1 do not matter."""
         ...
 
+    def check(self, clerk: str, passphrase: str) -> None:
+        """Make sure that this is a clerk's passphrase, while the store is open already."""
+        ...
+
+    def check_recovery(self, code: str) -> None:
+        """Make sure that this is the recovery code, while the store is open already."""
+        ...
+
 
 class Imaging(Protocol):
     """Files into pages, safely."""
 
-    def pages(self, data: bytes, name: str, *, formats: Sequence[str], max_bytes: int | None, dropped: Callable[[str], None]) -> list[Capture]:
+    def pages(
+        self, data: bytes, name: str, *, formats: Sequence[str], max_bytes: int | None, dropped: Callable[[str], None]
+    ) -> list[Capture]:
         """Decode a file into pages that fit the region's rules. RefusedFileError says in one sentence why a file cannot be taken.
 
         ``name`` is the bare file name (its ending is compared with the content). ``dropped`` hears what was left behind (scripts,
@@ -300,9 +313,12 @@ class Imaging(Protocol):
 class Printery(Protocol):
     """Documents out of an application."""
 
-    def render(self, kind: str, edition: str, application: Application, region: Region, counter: Counter, *, moment: str) -> Rendered:
-        """Draw ``form`` or ``receipt``. ``edition`` is normal, letter or large; ``moment`` is the ISO time printed on it.
-        The same input gives the same bytes.
+    def render(
+        self, kind: str, edition: str, application: Application, region: Region, counter: Counter, *, moment: str
+    ) -> Rendered:
+        """Draw ``form`` or ``receipt``.
+
+        ``edition`` is normal, letter or large; ``moment`` is the ISO time printed on it. The same input gives the same bytes.
         """
         ...
 

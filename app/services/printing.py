@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
-from app.services.ports import Desk, Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from app.services.ports import Desk, Rendered
 
 TITLES = {"form": "申请表", "receipt": "受理回执", "receipt-large": "受理回执（大字）"}
 

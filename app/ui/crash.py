@@ -10,7 +10,7 @@ from app.ui.kit import Dialog
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-_log = logging.getLogger("chuangkou.crash")
+_log = logging.getLogger("app.crash")
 
 
 class CrashDialog:
@@ -21,7 +21,7 @@ class CrashDialog:
     @classmethod
     def show_for(cls, parent: QWidget, error: BaseException) -> None:
         """Log the bug and say that all is kept."""
-        _log.error("bug", exc_info=(type(error), error, error.__traceback__))
+        _log.error("crash", exc_info=(type(error), error, error.__traceback__))
         if cls._open:
             return
         cls._open = True

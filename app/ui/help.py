@@ -35,4 +35,6 @@ class KeysDialog:
         grid.setVerticalSpacing(8)
         for at, name in enumerate(SHOWN):
             grid.addWidget(HintLabel(keys.hint(name)), at // COLUMNS, at % COLUMNS)
-        Dialog(shell, "快捷键", "输入法开着时也能用：没有单个字母的快捷键，回车从不提交。", "知道了", "关上", body=body, width=480).open()
+        Dialog(
+            shell, "快捷键", "输入法开着时也能用：没有单个字母的快捷键，回车从不提交。", "知道了", "关上", body=body, width=480
+        ).open()

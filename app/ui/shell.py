@@ -111,6 +111,10 @@ class Shell(QWidget):
             page.fold(folded=self.is_folded)
         return self._pages[name]
 
+    def has(self, name: str) -> bool:
+        """Return whether a page was built already."""
+        return name in self._pages
+
     def open(self, name: str) -> PageBase:
         """Show a page: the old one is told that it is left, the new one that it was entered."""
         page = self.page(name)

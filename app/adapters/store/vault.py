@@ -79,6 +79,14 @@ class Vault:
         """Open the store with the printed recovery code; case, dashes and O/0, I/L/1 do not matter."""
         return self._open(lambda slots: slots.unlock_recovery(code))
 
+    def check(self, clerk: str, passphrase: str) -> None:
+        """Make sure that this is a clerk's passphrase, while the store is open already. WrongSecretError when it is not."""
+        self._slots().unlock_clerk(clerk, passphrase)
+
+    def check_recovery(self, code: str) -> None:
+        """Make sure that this is the recovery code, while the store is open already. WrongSecretError when it is not."""
+        self._slots().unlock_recovery(code)
+
     def _open(self, unlock: Callable[[KeyFile], bytes]) -> SqlStore:
         if not self.exists():
             raise StoreError("这个数据文件夹里还没有数据。先做第一次设置，或换到原来的数据文件夹", "no store")

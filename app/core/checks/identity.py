@@ -65,7 +65,7 @@ def _name(path: str, text: str, noun: str) -> Iterator[Finding]:
 def _number(path: str, reading: CertReading) -> Iterator[Finding]:
     kind = CERT_KINDS.get(reading.kind)
     if not reading.number:
-        yield missing(f"{path}.missing", path, f"{_whose(path)}{kind.noun if kind else '证件号码'}还没填", "照证件填，或读卡")
+        yield missing(f"{path}.missing", path, f"{_whose(path)}{kind.noun if kind else '证件号码'}还没填", "照证件填")
     elif not reading.ok:
         fact, way = halves(reading.problem, "照证件补全" if reading.partial else "照证件改")
         make = missing if reading.kind in VERIFIED_KINDS else doubt

@@ -44,7 +44,7 @@ def _paper(need: Need, paper: Paper, today: dt.date) -> Iterator[Finding]:
             )
         else:
             place = f"到{requirement.where}拿；" if requirement.where and "申请人" not in requirement.where else ""
-            way = f"{place}扫进来，或看过原件后点「已看」"
+            way = f"{place}放进来，或看过原件后点「已看」"
             yield missing(f"{path}.missing", path, f"{requirement.name}还没有", way, requirement.name)
         return
     if requirement.options and paper.option not in requirement.options:
@@ -65,7 +65,7 @@ def _pages(requirement: Requirement, paper: Paper, path: str) -> Iterator[Findin
         return
     name = paper.option or requirement.name
     fact = f"{name}正反面都要：还差 {short} 页" if least == SIDES else f"{name}要 {least} 页：还差 {short} 页"
-    yield missing(f"{path}.pages", f"{path}.pages", fact, "补扫缺的一面" if least == SIDES else "补扫缺的页", requirement.name)
+    yield missing(f"{path}.pages", f"{path}.pages", fact, "把缺的一面补上" if least == SIDES else "把缺的页补上", requirement.name)
 
 
 def _issued(requirement: Requirement, paper: Paper, path: str, today: dt.date) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ Layout                ``row(a, 8, b, ..., c, gap=8, pad=(16, 8), role="band")``,
                       roles: page plain side rail sheet band bandtop desk slot (tone, on) open differs agrees choice more
 Words                 Text(text, role), Icon, KeyCap, HintLabel, Chip, Verdict, Lattice
 Buttons               Button(text, kind, key=, icon=), ToolButton(icon, name), Toggle(text)
-Fields                Field, DateField, TextArea: ``put value edited left set_source set_finding``
+Fields                Field, DateField, SuggestField, TextArea: ``put value edited left set_source set_finding``
 Choices               Segments, Combo: ``put value chosen set_choices``; Check: ``put value ticked``
 Form                  FormGrid ``head row wide between``, FormRow ``say set_label setVisible``, SectionHead, MessageLine
 Binder                ties fields to dotted paths of the Application: ``add show show_findings go edited(path, value)``
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from app.ui.kit.messages import EmptyState, MessageBar, Skeleton
     from app.ui.kit.moves import EnterMoves, fields_of, focus_first, keep_in_sight
     from app.ui.kit.rail import Rail, Step
+    from app.ui.kit.suggest import SuggestField
     from app.ui.kit.table import Cell, Column, Line, ListTable, RowDelegate, RowModel
     from app.ui.kit.text import Chip, HintLabel, KeyCap, Text, Verdict
     from app.ui.kit.thumbs import Thumb
@@ -83,6 +84,7 @@ _HOMES = {
     "messages": "EmptyState MessageBar Skeleton",
     "moves": "EnterMoves fields_of focus_first keep_in_sight",
     "rail": "Rail Step",
+    "suggest": "SuggestField",
     "table": "Cell Column Line ListTable RowDelegate RowModel",
     "text": "Chip HintLabel KeyCap Text Verdict",
     "thumbs": "Thumb",
@@ -125,6 +127,7 @@ __all__ = [
     "Segments",
     "Skeleton",
     "Step",
+    "SuggestField",
     "Tab",
     "Text",
     "TextArea",

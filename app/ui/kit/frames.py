@@ -158,6 +158,13 @@ class CaseFrame(QFrame):
         shown = area or page
         if self._stack.indexOf(shown) < 0:
             self._stack.addWidget(shown)
+        for at in range(self._stack.count()):
+            one = self._stack.widget(at)
+            if one is None:
+                continue
+            # A page out of sight must not widen the window: the form is wider than the room beside the materials viewer.
+            policy = QSizePolicy.Policy.Expanding if one is shown else QSizePolicy.Policy.Ignored
+            one.setSizePolicy(policy, policy)
         self._stack.setCurrentWidget(shown)
         self.open_side(on=False)
 

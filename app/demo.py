@@ -1,0 +1,352 @@
+"""The demo: the whole main job without a person, through the windows a clerk uses, offscreen, on a region's specimen case.
+
+A robot types into the real fields, drops the real files, presses the real keys and waits for what a person would wait for. Nothing is
+called behind the window's back: what the demo can do, a clerk can do.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+
+from app.adapters.clock import DayClock
+from app.adapters.paths import forms, resources
+from app.core.application import get
+from app.core.errors import AppError
+from app.main import Workplace
+from app.ui import theme
+from app.ui.case.materials_page import MaterialsPage
+from app.ui.door.first_run import FirstRunPage
+from app.ui.kit import Check, Combo, Dialog, Segments, TextArea
+from app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+SIZE = (1366, 768)
+PATIENCE_S = 60.0
+CLERK = "样本经办员"
+PASSPHRASE = "样本口令 桂花树下"  # noqa: S105 - of a store that lives as long as the demo
+COUNTER = {"counter_code": "01", "counter_name": "1 号窗口（样本）"}
+
+
+class RobotError(AppError):
+    """The robot could not go on: what it waited for did not come."""
+
+
+class Robot:
+    """Hands and eyes of the demo on one window; ``folder`` takes the screenshots."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self.window = window
+        self._folder = folder
+        self.shots: list[Path] = []
+
+    def wait(self, what: str, ready: Callable[[], object]) -> None:
+        """Let the window live until something is there."""
+        end = time.monotonic() + PATIENCE_S
+        while not ready():
+            if time.monotonic() > end:
+                raise RobotError(f"样本演示停在这里：等不到「{what}」", what)
+            QTest.qWait(10)
+
+    def settle(self) -> None:
+        """Let everything that is under way come to its end, as a person waits for the screen to be still."""
+        QTest.qWait(20)
+        self.wait("本机忙完", lambda: not self.window.lane.pending)
+        QTest.qWait(30)
+
+    def shoot(self, name: str) -> None:
+        """Take a screenshot."""
+        self.settle()
+        path = self._folder / f"{len(self.shots) + 1:02}-{name}.png"
+        self.window.grab().save(str(path))
+        self.shots.append(path)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key where the focus is."""
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
+
+    def shortcut(self, keys: str) -> None:
+        """Press a shortcut of the window, such as F8."""
+        # Without a window manager nobody gives the window back its focus after a dialog.
+        self.window.activateWindow()
+        self.wait("窗口在前面", self.window.isActiveWindow)
+        QTest.keySequence(self.window, keys)
+        QTest.qWait(10)
+
+    def field(self, path: str) -> QWidget:
+        """Find the visible field of a dotted path."""
+        found: list[QWidget] = []
+
+        def look() -> bool:
+            found[:] = [w for w in self.window.findChildren(QWidget) if w.property("path") == path and w.isVisible()]
+            return bool(found)
+
+        self.wait(path, look)
+        return found[0]
+
+    def fill(self, path: str, value: object) -> None:
+        """Answer the question of a dotted path."""
+        self.enter(self.field(path), value)
+
+    def enter(self, widget: QWidget, value: object) -> None:
+        """Give an answer the way a person does: type, choose with arrows, or tick."""
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        if isinstance(widget, (Combo, Segments)):
+            self._choose(widget, str(value))
+        elif isinstance(widget, Check):
+            if widget.value() != bool(value):
+                QTest.keyClick(widget, Qt.Key.Key_Space)
+        elif isinstance(widget, QAbstractButton):
+            if widget.isChecked() != bool(value):
+                QTest.keyClick(widget, Qt.Key.Key_Space)
+        elif isinstance(widget, (QLineEdit, TextArea)):
+            widget.selectAll()
+            commit(widget, str(value))
+
+    def _choose(self, widget: Combo | Segments, code: str) -> None:
+        forward, back = (Qt.Key.Key_Down, Qt.Key.Key_Up) if isinstance(widget, Combo) else (Qt.Key.Key_Right, Qt.Key.Key_Left)
+        for key in (forward, back):
+            before = None
+            while widget.value() not in {code, before}:
+                before = widget.value()
+                QTest.keyClick(widget, key)
+        if widget.value() != code:
+            raise RobotError(f"样本演示停在这里：没有「{code}」这一项", code)
+
+    def drop(self, target: QWidget, at: QPoint, files: list[Path]) -> None:
+        """Drop files on a widget at a point of it."""
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QCoreApplication.sendEvent(target, QDragEnterEvent(at, copy, mime, left, none))
+        QCoreApplication.sendEvent(target, QDropEvent(at.toPointF(), copy, mime, left, none, QEvent.Type.Drop))
+
+
+def commit(widget: QWidget, text: str) -> None:
+    """Type text as an input method does: whole words, any character."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QCoreApplication.sendEvent(widget, event)
+
+
+def run(region: str, out: Path) -> int:
+    """Do one specimen case of a region and leave ``form.pdf``, ``receipt.pdf``, ``export/`` and ``screens/`` in ``out``.
+
+    Raises AppError when there is no such specimen or the robot gets stuck. Returns the exit status.
+    """
+    case_dir = resources() / "specimens" / region
+    if not (case_dir / "case.toml").is_file() or not (forms() / region).is_dir():
+        known = "、".join(sorted(p.parent.name for p in (resources() / "specimens").glob("*/case.toml")))
+        raise AppError(f"没有「{region}」的样本。有样本的是：{known}")
+    case = tomllib.loads((case_dir / "case.toml").read_text("utf-8"))
+    screens = out / "screens"
+    for old in (screens, out / "export"):
+        shutil.rmtree(old, ignore_errors=True)
+    screens.mkdir(parents=True)
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError("a QApplication is needed")
+    theme.apply(app, resources())
+    clock = DayClock(case["today"])
+    with tempfile.TemporaryDirectory(prefix="chuangkou-demo-") as data_dir:
+        door = Workplace(Path(data_dir), clock)
+        window = MainWindow(door, clock)
+        window.crashed = _fail  # type: ignore[method-assign]
+        window.resize(*SIZE)
+        window.show()
+        robot = Robot(window, screens)
+        try:
+            began = time.monotonic()
+            _first_start(robot, region)
+            number = _one_case(robot, case, case_dir)
+            _queue(robot, out)
+            _papers(out)
+        finally:
+            window.close()
+    took = time.monotonic() - began
+    _summary(out, number, len(robot.shots), took)
+    return 0
+
+
+def _fail(error: Exception) -> None:
+    raise error
+
+
+def _first_start(robot: Robot, region: str) -> None:
+    robot.wait("第一次设置", lambda: robot.window.current == "first")
+    page = robot.window.page("first")
+    if not isinstance(page, FirstRunPage):
+        raise TypeError(page)
+    for name, value in {"region": region, **COUNTER}.items():
+        robot.enter(page.place.fields[name], value)
+    robot.shoot("first-start")
+    robot.shortcut("F8")
+    for name, value in {"clerk": CLERK, "passphrase": PASSPHRASE, "repeated": PASSPHRASE}.items():
+        robot.enter(page.clerk.fields[name], value)
+    robot.shortcut("F8")
+    robot.wait("第二份备份", page.copy.isVisible)
+    robot.shortcut("F8")
+    robot.wait("恢复码", lambda: page.recovery.code)
+    robot.enter(page.recovery.kept, value=True)
+    robot.shoot("recovery-code")
+    robot.shortcut("F8")
+    robot.wait("工作台", lambda: robot.window.current == "workbench")
+
+
+def _one_case(robot: Robot, case: Mapping[str, Any], case_dir: Path) -> str:
+    robot.shoot("workbench")
+    robot.shortcut("F5")
+    robot.wait("新申请", lambda: robot.window.current == "case")
+    page = robot.window.case_page()
+    steps = {"identity": [], "insurance": [], "disease": []}  # type: dict[str, list[tuple[str, Any]]]
+    for answer in case["answers"]:
+        steps[_step_of(answer["path"])].append((answer["path"], answer["value"]))
+    for step, answers in steps.items():
+        robot.wait(step, lambda step=step: page.step == step)
+        for path, value in answers:
+            _answer(robot, path, value)
+        robot.shoot(step)
+        robot.shortcut("F8")
+    _materials(robot, case, case_dir)
+    for reason in case.get("reason", ()):
+        page.ask_reason(reason["finding"])
+        robot.wait("理由", lambda: page.findChild(Dialog))
+        dialog = page.findChild(Dialog)
+        if isinstance(dialog, Dialog):
+            commit(dialog.reason, reason["text"])
+            QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+            robot.wait("理由记下", lambda: page.findChild(Dialog) is None)
+    robot.shoot("materials")
+    robot.shortcut("F8")
+    robot.wait("核对", lambda: page.step == "answers")
+    robot.fill("read_back", value=True)
+    robot.shoot("answers")
+    robot.shortcut("F8")
+    robot.wait("受理", lambda: page.step == "finished")
+    robot.shoot("finished")
+    session = page.session
+    if session is None or session.application.acceptance is None:
+        raise RobotError("样本演示停在这里：没有受理编号")
+    return session.application.acceptance.number
+
+
+def _step_of(path: str) -> str:
+    head = path.partition(".")[0]
+    if head in {"insurance", "remote"}:
+        return "insurance"
+    return "disease" if head in {"diseases", "care", "summary", "show_disease"} else "identity"
+
+
+def _answer(robot: Robot, path: str, value: object) -> None:
+    """Answer one question unless the window has answered it already (what a number tells, what is preset)."""
+    session = robot.window.case_page().session
+    if session is None or path == "insurance.status":
+        return
+    if path == "diseases" and isinstance(value, list):
+        for at, disease in enumerate(value):
+            _disease(robot, at, disease)
+    elif get(session.application, path) != value:
+        if path == "by_agent":
+            value = str(value)
+        robot.fill(path, value)
+
+
+def _disease(robot: Robot, at: int, disease: Mapping[str, str]) -> None:
+    session = robot.window.case_page().session
+    if session is None:
+        return
+    region = session.state.region
+    if region.diseases:
+        robot.fill("diseases", disease["name"])
+        if region.disease(disease.get("code", ""), disease["name"]) is not None:
+            robot.press(Qt.Key.Key_Return)
+        else:
+            robot.shortcut("Ctrl+N")
+    else:
+        if at:
+            robot.shortcut("Ctrl+N")
+        robot.fill(f"diseases.{at}.name", disease["name"])
+    robot.wait("病种", lambda: len(session.application.diseases) > at)
+    if disease.get("diagnosed_on"):
+        robot.fill(f"diseases.{at}.diagnosed_on", disease["diagnosed_on"])
+
+
+def _materials(robot: Robot, case: Mapping[str, Any], case_dir: Path) -> None:
+    page = robot.window.case_page()
+    robot.wait("材料", lambda: page.step == "materials")
+    materials = page.page("materials")
+    session = page.session
+    if session is None or not isinstance(materials, MaterialsPage):
+        return
+    for paper in case["paper"]:
+        requirement = paper["requirement"]
+        materials.focus_field(f"papers.{requirement}")
+        slot = materials.list.slot(requirement)
+        if slot is None:
+            raise RobotError(f"样本演示停在这里：没有「{requirement}」这项材料", requirement)
+        if slot.options is not None and paper.get("option"):
+            robot.enter(slot.options, paper["option"])
+        files = [case_dir / name for name in paper.get("files", ())]
+        if files:
+            robot.drop(materials, slot.mapTo(materials, slot.rect().center()), files)
+            robot.wait("收进原件", lambda: session.application.paper(requirement).pages)  # noqa: B023 - waited for right here
+            robot.settle()
+        if slot.date is not None and paper.get("issued_on"):
+            robot.enter(slot.date, paper["issued_on"])
+        for mark, toggle in slot.toggles.items():
+            robot.enter(toggle, paper.get(mark, getattr(session.application.paper(requirement), mark)))
+
+
+def _queue(robot: Robot, out: Path) -> None:
+    robot.shortcut("F2")
+    robot.wait("工作台", lambda: robot.window.current == "workbench")
+    robot.window.tab.emit("queue")
+    robot.wait("待报送", lambda: robot.window.current == "queue")
+    robot.settle()
+    robot.window.queue_page().choose_folder = _choose(out / "export")
+    robot.shortcut("Ctrl+E")
+    robot.wait("导出", lambda: any((out / "export").glob("*/manifest-sha256.txt")))
+    robot.shoot("queue")
+
+
+def _choose(folder: Path) -> Callable[[QWidget, str], str]:
+    """Answer the folder dialog, which belongs to the system and cannot be typed into here."""
+    return lambda _parent, _title: str(folder)
+
+
+def _papers(out: Path) -> None:
+    exported = next(folder for folder in (out / "export").iterdir() if (folder / "form.pdf").is_file())
+    for name in ("form.pdf", "receipt.pdf"):
+        shutil.copyfile(exported / name, out / name)
+
+
+def _summary(out: Path, number: str, shots: int, took: float) -> None:
+    print(f"办成一件样本，{took:.1f} 秒，受理编号 {number}")
+    for what, where in (
+        ("申请表", out / "form.pdf"),
+        ("受理回执", out / "receipt.pdf"),
+        ("导出", out / "export"),
+        (f"{shots} 张画面", out / "screens"),
+    ):
+        print(f"  {what}：{where}")
+
+
+def today_of(region: str) -> dt.date:
+    """Return the day a region's specimen case lives on."""
+    case: Mapping[str, Any] = tomllib.loads((resources() / "specimens" / region / "case.toml").read_text("utf-8"))
+    day: dt.date = case["today"]
+    return day

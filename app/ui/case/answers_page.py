@@ -1,0 +1,205 @@
+"""Step 5: what was answered, to be read aloud beside the very paper that prints, and everything that is still missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from app.ui import keys
+from app.ui.case.answers_section import SectionView
+from app.ui.case.answers_stops import Stops
+from app.ui.case.answers_words import being_filled, sections
+from app.ui.case.paper_view import PaperView
+from app.ui.case.step import StepPage
+from app.ui.kit.choices import Check
+from app.ui.kit.layouts import column, fill, row, scroller
+from app.ui.kit.messages import MessageBar
+from app.ui.kit.moves import keep_in_sight
+from app.ui.kit.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from app.core.application import Application
+    from app.core.findings import Finding
+    from app.ui.case.state import CaseState
+    from app.ui.keys import KeyHint
+
+BUSY_MS = 300
+SCROLL = 87
+"""Three lines of the answers."""
+READ_BACK = "read_back"
+_STEPS = (("identity", "身份"), ("insurance", "参保"), ("disease", "病种与机构"), ("materials", "材料"))
+
+
+class AnswersPage(StepPage):
+    """The answers, all of them. ``paper`` is the view of the form at the right.
+
+    Signals beside those of a step: ``jump(step)`` from 修改, ``go(field path)`` and ``reason(finding id)`` from what is missing.
+    """
+
+    jump = Signal(str)
+    go = Signal(str)
+    reason = Signal(str)
+
+    step: ClassVar[str] = "answers"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paper = PaperView()
+        self.message = MessageBar()
+        self._busy_bar = MessageBar()
+        self._busy = QTimer(self)
+        self._busy.setSingleShot(True)
+        self._busy.setInterval(BUSY_MS)
+        self._busy.timeout.connect(self._tell_busy)
+        self.stops = Stops()
+        self.stops.go.connect(self.go)
+        self.stops.reason.connect(self.reason)
+        self._note = Text("", "body2", elide=True)
+        self.sections = {step: self._section(step, name, nth) for nth, (step, name) in enumerate(_STEPS, start=1)}
+        self.check = Check("申请人已逐项听过或看过，没有要改的", name="核对·申请人已逐项听过或看过，没有要改的")
+        self.check.setProperty("path", READ_BACK)
+        self.check.ticked.connect(self._ticked)
+        self.check.installEventFilter(self)
+        title = row(Text("核对", "h1"), 14, (self._note, 1), height=38)
+        self._bars = column(self._busy_bar, self.message, pad=(28, 12, 28, 0))
+        self._inner = column(title, 4, self.stops, *self.sections.values(), ..., pad=(28, 16, 28, 8))
+        self._area = scroller(self._inner)
+        # The tick stays in sight: it is the step's one act, and focusing it must not scroll away what is being read aloud.
+        tick = row(self.check, ..., pad=(28, 10, 28, 10), role="bandtop")
+        fill(QVBoxLayout(self), (self._bars, (self._area, 1), tick))
+        self._application: Application | None = None
+        self._told: tuple[Finding, ...] = ()
+        self._editable = True
+        self._waiting = False
+        self._panel = column((self.paper, 1), role="side")
+        QApplication.instance().focusChanged.connect(self._focused)  # type: ignore[union-attr]
+        self._look()
+
+    def _section(self, step: str, name: str, nth: int) -> SectionView:
+        made = SectionView(name, nth)
+        made.jump.connect(lambda: self.jump.emit(step))
+        return made
+
+    # data in
+    def show_case(self, state: CaseState) -> None:
+        """Show the case. What was said about an older state of it goes away with its cause."""
+        if state.application != self._application:
+            self._told = ()
+            self.message.clear()
+        if self._application is None or state.application.id != self._application.id:
+            # Nobody may see the form of the person before, not even until the new one is drawn.
+            self.paper.clear()
+            self._area.verticalScrollBar().setValue(0)
+        self._application = state.application
+        for told in sections(state):
+            self.sections[told.step].put(told)
+        known = {f.id for f in state.stops}
+        more = tuple(f for f in self._told if f.id not in known)
+        self.stops.put((*state.stops, *more) if being_filled(state.application) else ())
+        self.check.put(state.application.read_back)
+        self._look()
+
+    def show_stops(self, findings: Sequence[Finding]) -> None:
+        """Show what stands in the way of acceptance and put the focus on its first way out."""
+        self._told = tuple(findings)
+        self.message.clear()
+        self._look()
+        self.stops.put(self._told)
+        self._area.verticalScrollBar().setValue(0)
+        self.stops.focus_first()
+
+    def say(self, tone: str, sentence: str) -> None:
+        """Show a sentence above the answers until its cause is gone."""
+        self.message.say(tone, sentence)
+        self._look()
+
+    def set_busy(self, *, busy: bool) -> None:
+        """Say 正在受理 when it takes longer than a moment; nothing can be ticked meanwhile."""
+        self._waiting = busy
+        if busy:
+            self.message.clear()
+            self._busy.start()
+        else:
+            self._busy.stop()
+            self._busy_bar.clear()
+        self._look()
+
+    def set_editable(self, editable: bool) -> None:
+        """Let the answers be confirmed and mended, or only be looked at."""
+        self._editable = editable
+        self._look()
+
+    # focus and keys
+    def focus_field(self, path: str) -> bool:
+        """Focus the tick; other fields live on their own steps."""
+        if path != READ_BACK or not self.check.isEnabled():
+            return False
+        self.check.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def focus_first(self) -> None:
+        """Focus the first way out of what is missing, else the tick; where nothing can change, the page, so that arrows scroll."""
+        if not self.stops.focus_first() and not self.focus_field(READ_BACK):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> list[KeyHint]:
+        """Return what the keys do here."""
+        pages = keys.hint("pages", "翻申请表")
+        if not self._editable:
+            return [pages, keys.hint("zoom_in")]
+        return [
+            keys.KeyHint("Alt 1–4", "回去修改"),
+            keys.KeyHint("↑ ↓", "往下念"),
+            keys.hint("tick"),
+            pages,
+            keys.hint("zoom_in"),
+        ]
+
+    def side_panel(self) -> QWidget:
+        """Return the form as it will print."""
+        return self._panel
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll the answers by the arrows that no widget wanted."""
+        if not self._scroll(event):
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Scroll by the arrows while the tick has the focus; Qt would take them for Tab."""
+        if watched is self.check and event.type() == QEvent.Type.KeyPress:
+            return self._scroll(cast("QKeyEvent", event))
+        return super().eventFilter(watched, event)
+
+    def _scroll(self, event: QKeyEvent) -> bool:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + steps * SCROLL)
+        return bool(steps)
+
+    # inside
+    def _ticked(self, on: bool) -> None:
+        self.message.clear()
+        self._look()
+        self.edited.emit(READ_BACK, on)
+
+    def _tell_busy(self) -> None:
+        self._busy_bar.say("accent", "正在受理…")
+        self._look()
+
+    def _look(self) -> None:
+        for section in self.sections.values():
+            section.set_editable(editable=self._editable)
+        self._bars.setVisible(not self.message.isHidden() or not self._busy_bar.isHidden())
+        self.check.setEnabled(self._editable and not self._waiting)
+        self._note.put("念给申请人听，或一起看一遍" if self._editable else "已受理，只能看")
+
+    def _focused(self, old: QWidget | None, new: QWidget | None) -> None:
+        del old
+        if new is not None and self._inner.isAncestorOf(new):
+            keep_in_sight(self._area, new)

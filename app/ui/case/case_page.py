@@ -1,0 +1,336 @@
+"""One case on screen: the frame, its six steps, and the wires between the pages, the session and what the window must do.
+
+Pages give ``edited`` and know nothing else; the session applies, checks and stores; this page only connects them and moves between
+steps. What needs the machine (files, documents, acceptance, printing) leaves as a signal for :class:`app.ui.case.desk_work.DeskWork`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.core.application import Application, State
+from app.core.findings import Finding, Tone
+from app.core.identity import age_on
+from app.core.masks import mask_cert, mask_name
+from app.core.requirements import birth_of
+from app.services.originals import came
+from app.ui import keys
+from app.ui.case.answers_page import AnswersPage
+from app.ui.case.disease_page import DiseasePage
+from app.ui.case.finished_page import FinishedPage
+from app.ui.case.identity_page import IdentityPage
+from app.ui.case.insurance_page import InsurancePage
+from app.ui.case.materials_page import MaterialsPage
+from app.ui.kit import CaseFrame, Dialog, MessageBar
+from app.ui.kit.layouts import fill
+from app.ui.kit.rail import Step
+from app.ui.shell import PageBase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QResizeEvent
+
+    from app.ui.case.session import CaseSession
+    from app.ui.case.state import CaseState
+    from app.ui.case.step import StepPage
+
+STEPS = ("identity", "insurance", "disease", "materials", "answers", "finished")
+NAMES = {
+    "identity": "身份",
+    "insurance": "参保",
+    "disease": "病种与机构",
+    "materials": "材料",
+    "answers": "核对",
+    "finished": "回执",
+}
+WIDE_SIDES = {"materials": (520, 640), "answers": (440, 560), "finished": (380, 420)}
+"""Width of the right side in a window of 1366 and of 1500 and more, for steps that bring their own."""
+
+WIDE_FROM = 1500
+
+
+class CasePage(PageBase):
+    """The case. Signals: ``accept()`` on F8 at the answers; ``put_aside()`` on F10; ``next_one()`` after the receipt."""
+
+    tab_name = "workbench"
+    own_foot = True
+
+    accept = Signal()
+    put_aside = Signal()
+    next_one = Signal()
+    step_shown = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = CaseFrame()
+        self.message = MessageBar()
+        self.message.clear()
+        fill(QVBoxLayout(self), (self.message, (self.frame, 1)))
+        self.session: CaseSession | None = None
+        self._step = ""
+        self._pages: dict[str, StepPage] = {}
+        self._makers: dict[str, Callable[[], StepPage]] = {
+            "identity": IdentityPage,
+            "insurance": InsurancePage,
+            "disease": DiseasePage,
+            "materials": MaterialsPage,
+            "answers": AnswersPage,
+            "finished": FinishedPage,
+        }
+        self.frame.step_chosen.connect(self.open_step)
+        self.frame.on.connect(self.go_on)
+        self.frame.back.connect(self.go_back)
+        self.frame.later.connect(self.put_aside)
+        self.frame.go.connect(self.go_to)
+        self.frame.reason.connect(self.ask_reason)
+        self._new = keys.bind(self, "new", self.next_one.emit)
+
+    # the case
+    def open_case(self, session: CaseSession) -> None:
+        """Show a case at the step where it was left."""
+        if self.session is not None:
+            self.session.changed.disconnect(self.refresh)
+            self.session.saved.disconnect(self._saved)
+            self.session.trouble.disconnect(self._trouble)
+        self.session = session
+        session.changed.connect(self.refresh)
+        session.saved.connect(self._saved)
+        session.trouble.connect(self._trouble)
+        self.message.clear()
+        self.frame.header.saved(f"已存 {session.last_saved[11:]}" if session.last_saved else "")
+        step = session.application.step if session.editable else "finished"
+        self._step = ""
+        self.open_step(step if step in STEPS else STEPS[0])
+
+    @property
+    def step(self) -> str:
+        """The step on screen."""
+        return self._step
+
+    def page(self, step: str) -> StepPage:
+        """Return a step's page, building it at its first visit."""
+        if step not in self._pages:
+            page = self._pages[step] = self._makers[step]()
+            page.edited.connect(self._edited)
+            page.left_field.connect(self._left_field)
+            page.hints_changed.connect(self._hints)
+            if isinstance(page, AnswersPage):
+                page.jump.connect(self.open_step)
+                page.go.connect(self.go_to)
+                page.reason.connect(self.ask_reason)
+            if isinstance(page, MaterialsPage):
+                page.reason.connect(self.ask_reason)
+        return self._pages[step]
+
+    def refresh(self) -> None:
+        """Show the case as it stands now: header, rail, findings and the step on screen."""
+        if self.session is None:
+            return
+        state = self.session.state
+        self._header(state)
+        self.frame.set_steps(self._steps(state), self._step)
+        findings = state.of(self._step) if self._step in STEPS[:4] else state.findings
+        self.frame.set_findings(_listed(findings))
+        if self._step:
+            self.page(self._step).show_case(state)
+        self._ways()
+
+    # moving
+    def open_step(self, step: str) -> None:
+        """Go to a step. The receipt exists only once accepted; before, the last step is the answers."""
+        if self.session is None or step not in STEPS:
+            return
+        if step == "finished" and self.session.editable:
+            step = "answers"
+        if step == self._step:
+            return
+        self._left_field()
+        self._step = step
+        page = self.page(step)
+        page.show_case(self.session.state)
+        page.set_editable(self.session.editable)
+        self.frame.set_middle(page, scrolls=False)
+        self._side()
+        if self.session.editable:
+            self.session.edit("step", step)
+        self.refresh()
+        self._hints()
+        page.focus_first()
+        self.step_shown.emit(step)
+
+    def go_on(self) -> None:
+        """F8: the next step; at the answers, accept; at the receipt, the next person."""
+        if self._step == "answers":
+            self._left_field()
+            self.accept.emit()
+        elif self._step == "finished":
+            self.next_one.emit()
+        elif self._step:
+            self.open_step(STEPS[STEPS.index(self._step) + 1])
+
+    def go_back(self) -> None:
+        """Shift F8: the step before."""
+        if self._step and self._step != STEPS[0]:
+            self.open_step(STEPS[STEPS.index(self._step) - 1])
+
+    def go_to(self, field: str) -> None:
+        """Go to the field that mends a finding, on whichever step it stands."""
+        if self.session is None:
+            return
+        steps = {f.field: f.step for f in self.session.state.findings}
+        step = steps.get(field, self._step)
+        if step in STEPS:
+            self.open_step(step)
+            self.page(step).focus_field(field)
+
+    def ask_reason(self, finding_id: str) -> None:
+        """Ask why a doubtful thing is accepted; the reason travels with the application."""
+        session = self.session
+        if session is None or not session.editable:
+            return
+        finding = next((f for f in session.state.findings if f.id == finding_id), None)
+        if finding is None:
+            return
+        dialog = Dialog(
+            self,
+            finding.title,
+            f"{finding.todo} 写下的理由随申请一起报送，留有你的名字。".strip(),
+            "记下理由",
+            "回去改",
+            reason="看到了什么、为什么可以收",
+            value=finding.reason,
+        )
+        dialog.acted.connect(lambda text: session.reason(finding_id, text))
+        dialog.open()
+
+    def entered(self) -> None:
+        """Put the focus back where the work goes on."""
+        if self._step:
+            self.page(self._step).focus_first()
+
+    def left(self) -> None:
+        """Store what is not stored."""
+        self._left_field()
+
+    def fold(self, *, folded: bool) -> None:
+        """Fold rail and side in a narrow window."""
+        self.frame.fold(folded=folded)
+        self._side()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the viewer more room in a wide window."""
+        super().resizeEvent(event)
+        self._side()
+
+    # inside
+    def _edited(self, path: str, value: object) -> None:
+        if self.session is not None:
+            self.session.edit(path, value)
+
+    def _left_field(self) -> None:
+        if self.session is not None:
+            self.session.flush()
+
+    def _saved(self, at: str) -> None:
+        self.frame.header.saved(f"已存 {at[11:]}")
+        self.message.clear()
+
+    def _trouble(self, sentence: str) -> None:
+        self.frame.header.saved("还没存上", "bad")
+        self.message.say("bad", sentence)
+
+    def _side(self) -> None:
+        panel: QWidget | None = self.page(self._step).side_panel() if self._step else None
+        narrow, wide = WIDE_SIDES.get(self._step, (304, 304))
+        self.frame.set_wide_side(panel, wide if self.width() >= WIDE_FROM else narrow)
+
+    def _hints(self) -> None:
+        if self._step:
+            self.frame.foot.hints(self.page(self._step).hints())
+
+    def _ways(self) -> None:
+        session = self.session
+        editable = session is not None and session.editable
+        for shortcut in self._new:
+            shortcut.setEnabled(self._step == "finished")
+        if self._step == "finished":
+            self.frame.foot.ways("下一位", "上一步" if editable else "", on_key="new")
+        elif self._step == "answers":
+            self.frame.foot.ways("受理" if editable else "", "上一步")
+        else:
+            self.frame.foot.ways("下一步", "上一步" if self._step != STEPS[0] else "")
+
+    def _header(self, state: CaseState) -> None:
+        application = state.application
+        person = application.applicant
+        facts = [
+            {"1": "男", "2": "女"}.get(person.sex, ""),
+            f"{age_on(born, state.today)} 岁" if (born := birth_of(application)) else "",
+            mask_cert(person.cert_number) if person.cert_number else "",
+            next((c.name for c in state.region.insurances if c.code == application.insurance.kind), ""),
+        ]
+        shown = [fact for fact in facts if fact]
+        kind = next((c.name for c in state.region.kinds if c.code == application.kind), application.kind)
+        chips = [(kind, "neutral", "file-text")]
+        if application.by_agent:
+            relation = next((c.name for c in state.region.relations if c.code == application.agent.relation), "")
+            chips.append((f"代办：{relation} {application.agent.name}".strip(), "neutral", "user-round"))
+        if application.state is not State.DRAFT:
+            chips.append(("已受理", "good", "circle-check"))
+        self.frame.header.put(person.name, "·".join(shown), NAMES.get(self._step, ""), chips)
+
+    def _steps(self, state: CaseState) -> list[Step]:
+        application = state.application
+        return [Step(step, NAMES[step], *_badge(step, state, application)) for step in STEPS]
+
+
+def _listed(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Order findings for the panel: what is missing, what is doubtful, what stays open, what is good."""
+    order = [Tone.MISSING, Tone.DOUBT, Tone.OPEN, Tone.GOOD]
+    return tuple(sorted(findings, key=lambda f: (order.index(f.tone), bool(f.reason))))
+
+
+def _badge(step: str, state: CaseState, application: Application) -> tuple[str, str]:
+    """Return tone and note of a step in the rail. A step nobody has touched yet has neither."""
+    if step == "answers":
+        return (
+            ("good", "已核对")
+            if application.read_back and not state.stops
+            else ("", f"还差 {len(state.stops)} 处" if state.stops else "")
+        )
+    if step == "finished":
+        return ("good", application.acceptance.number) if application.acceptance else ("", "")
+    stops = [f for f in state.of(step) if f.stops]
+    missing = sum(f.tone is Tone.MISSING for f in stops)
+    if not _touched(step, application):
+        return "", "未开始" if step != "identity" else ""
+    if stops:
+        return ("bad", f"缺 {missing}") if missing else ("warn", f"疑 {len(stops)}")
+    if step == "insurance" and application.insurance.status == "unchecked":
+        return "open", "离线未核验"
+    return "good", _note(step, state, application)
+
+
+def _touched(step: str, application: Application) -> bool:
+    if step == "identity":
+        return bool(application.applicant.name or application.applicant.cert_number)
+    if step == "insurance":
+        return bool(application.insurance.kind)
+    if step == "disease":
+        return bool(application.diseases)
+    return any(came(paper) for paper in application.papers)
+
+
+def _note(step: str, state: CaseState, application: Application) -> str:
+    if step == "identity":
+        return f"{mask_name(application.applicant.name)}{'·代办' if application.by_agent else ''}"
+    if step == "insurance":
+        return next((c.name for c in state.region.insurances if c.code == application.insurance.kind), "")
+    if step == "disease":
+        return "、".join(d.name for d in application.diseases)
+    papers = [paper for paper in application.papers if came(paper)]
+    return f"{len(papers)} 份 {sum(len(paper.pages) for paper in papers)} 页"

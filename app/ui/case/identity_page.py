@@ -1,0 +1,137 @@
+"""Step 1: what is applied for, who applies, and who acts for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from app.core.codes import NATIONS, SEX
+from app.core.days import parse_day
+from app.core.identity import CERT_KINDS, age_on
+from app.ui import keys
+from app.ui.case.person_fields import CertChip, cert_kind, cert_number, derived, phone
+from app.ui.case.step import FormPage, choice, pairs_of
+from app.ui.kit.choices import Combo, Segments
+from app.ui.kit.fields import DateField, Field
+from app.ui.kit.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.core.region import Region
+    from app.ui.case.state import CaseState
+    from app.ui.keys import KeyHint
+
+WHO = ((str(False), "本人"), (str(True), "代办"))
+_WIDE = 300
+
+
+class IdentityPage(FormPage):
+    """Kind of application, applicant, agent. Birth date and sex come along with a sound number (the session fills them)."""
+
+    step: ClassVar[str] = "identity"
+
+    def __init__(self) -> None:
+        super().__init__("身份", "照证件填；号码里有的，空着的自己会填")
+
+    def build(self, region: Region) -> None:
+        """Make the fields."""
+        self._agent: list[QWidget] = []
+        form, add = self.form, self.bound.add
+        form.head("申请")
+        kind = add("kind", choice("申请·申请类型", pairs_of(region.kinds)))
+        self._who = Segments("申请·谁来办理", WHO)
+        form.row("申请类型", kind, 8, form.between("谁来办理"), add("by_agent", self._who))
+        self._build_applicant()
+        self._build_agent(region)
+
+    def _build_applicant(self) -> None:
+        form, add = self.form, self.bound.add
+        form.head("申请人")
+        form.row(
+            "姓名",
+            add("applicant.name", Field("申请人·姓名", width=180)),
+            form.between("性别"),
+            add("applicant.sex", Segments("申请人·性别", [(code, SEX[code]) for code in ("2", "1")])),
+            form.between("民族"),
+            add("applicant.nation", Combo("申请人·民族", NATIONS.items(), width=132, placeholder="可空")),
+        )
+        form.row("证件类型", add("applicant.cert_kind", cert_kind("申请人·证件类型")))
+        self._number = add("applicant.cert_number", cert_number("申请人·证件号码", _WIDE))
+        self._chip = CertChip()
+        self._derived = Text("", "small", elide=True)
+        form.row("证件号码", self._number, self._chip, (self._derived, 1))
+        until = DateField("申请人·证件有效期", placeholder="可空，或长期", words=("长期",))
+        self._age = Text("", "small")
+        form.row(
+            "出生日期",
+            add("applicant.birth", DateField("申请人·出生日期")),
+            self._age,
+            8,
+            form.between("证件有效期至"),
+            add("applicant.cert_until", until),
+        )
+        form.row("住址", (add("applicant.address", Field("申请人·住址", placeholder="写到门牌或村组")), 1))
+        form.row(
+            "联系电话",
+            add("applicant.phone", phone("申请人·联系电话")),
+            form.between("另一电话"),
+            add("applicant.other_phone", phone("申请人·另一电话", "可空")),
+            (Text("结果会打联系电话", "small", elide=True), 1),
+        )
+
+    def _build_agent(self, region: Region) -> None:
+        form, add = self.form, self.bound.add
+        head = form.head("代办人", "照代办人的证件填")
+        relation = choice("代办人·关系", pairs_of(region.relations))
+        names = form.row(
+            "姓名",
+            add("agent.name", Field("代办人·姓名", width=180)),
+            form.between("关系"),
+            add("agent.relation", relation),
+        )
+        self._agent_number = cert_number("代办人·证件号码")
+        self._agent_number.setMaximumWidth(_WIDE)
+        self._agent_number.setMinimumWidth(196)
+        self._agent_chip = CertChip()
+        cert = form.row(
+            "证件类型",
+            add("agent.cert_kind", cert_kind("代办人·证件类型")),
+            form.between("号码"),
+            (add("agent.cert_number", self._agent_number), 100),
+            self._agent_chip,
+            (Text(""), 1),
+        )
+        contact = form.row(
+            "电话",
+            add("agent.phone", phone("代办人·电话")),
+            form.between("住址"),
+            (add("agent.address", Field("代办人·住址")), 1),
+        )
+        self._agent += [head, names, cert, contact]
+
+    def arrange(self, state: CaseState) -> None:
+        """Show the agent only when there is one, and what the numbers say as they are typed."""
+        applicant, agent = state.application.applicant, state.application.agent
+        for part in self._agent:
+            part.setVisible(state.application.by_agent)
+        reading = self._chip.read(applicant.cert_kind, applicant.cert_number, state.today)
+        self._derived.put(derived(reading, state.today))
+        self._hint(self._number, applicant.cert_kind)
+        self._agent_chip.read(agent.cert_kind, agent.cert_number, state.today)
+        self._hint(self._agent_number, agent.cert_kind)
+        born = parse_day(applicant.birth)
+        known = born is not None and born <= state.today
+        self._age.put(f"{age_on(born, state.today)} 岁" if born and known and reading.birth is None else "")
+
+    def answer(self, path: str, value: object) -> None:
+        """Pass on an answer; who comes to the window is yes or no."""
+        super().answer(path, value == str(True) if path == "by_agent" else value)
+
+    def hints(self) -> list[KeyHint]:
+        """Return what the keys do in this form."""
+        return [*super().hints(), keys.hint("options"), keys.hint("list")]
+
+    @staticmethod
+    def _hint(field: Field, kind: str) -> None:
+        known = CERT_KINDS.get(kind)
+        field.setPlaceholderText(known.hint if known else "照证件填")

@@ -1,0 +1,384 @@
+"""The materials step: a slot for each paper this application needs, and the viewer at the right.
+
+The page reads no file and changes no page itself: what a person wants leaves as a signal, what became of it comes back through
+``show_case``, ``set_thumbnail``, ``set_preview``, ``say`` and ``set_busy``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from app.ui import keys
+from app.ui.case.binding import Binding
+from app.ui.case.materials_acts import PageActs
+from app.ui.case.materials_input import Taker
+from app.ui.case.materials_list import SlotList
+from app.ui.case.materials_looking import Looking
+from app.ui.case.materials_view import summary, unneeded, views
+from app.ui.case.step import StepPage
+from app.ui.case.thumbs import ThumbStore
+from app.ui.case.viewer import Viewer
+from app.ui.keys import KeyHint
+from app.ui.kit.buttons import Button
+from app.ui.kit.layouts import fill, row
+from app.ui.kit.moves import EnterMoves
+from app.ui.kit.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
+
+    from app.ui.case.state import CaseState
+
+_SETTLE_MS = 40
+
+
+class MaterialsPage(StepPage):
+    """The fourth step.
+
+    Signals besides those of every step: ``files_given(requirement, paths, source)`` with source file, drop or paste;
+    ``image_pasted(requirement, png)``; ``turn_wanted(requirement, index, degrees)``, ``move_wanted(requirement, index, to)``,
+    ``remove_wanted(requirement, index)``, ``transfer_wanted(requirement, index, target)``, ``undo_wanted()``;
+    ``preview_wanted(original)``, ``thumbnails_wanted(originals)``; ``reason(finding id)``.
+    """
+
+    files_given = Signal(str, list, str)
+    image_pasted = Signal(str, bytes)
+    turn_wanted = Signal(str, int, int)
+    move_wanted = Signal(str, int, int)
+    remove_wanted = Signal(str, int)
+    transfer_wanted = Signal(str, int, str)
+    undo_wanted = Signal()
+    preview_wanted = Signal(str)
+    thumbnails_wanted = Signal(list)
+    reason = Signal(str)
+
+    step = "materials"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: CaseState | None = None
+        self._looking = Looking()
+        self._editable = True
+        self._in_field = False
+        self.store = ThumbStore(self)
+        self.store.wanted.connect(self.thumbnails_wanted)
+        self.bound = Binding(self)
+        self.bound.edited.connect(self._edited)
+        self.bound.left.connect(self._left)
+        self.viewer = Viewer(lambda page, ratio: self.store.picture(page.original, page.turn, ratio))
+        self.list = SlotList(self.store, self.bound)
+        self.taker = Taker(self, self.list)
+        self.taker.watch(self)
+        self.taker.watch(self.viewer)
+        self.acts = PageActs(self, self.list, self._looking)
+        self._title = Text("材料", "h1")
+        self._summary = Text("", "body2")
+        self.file_button = Button("文件", key=keys.cap("files"), icon="upload")
+        self.file_button.clicked.connect(self.choose)
+        head = row(self._title, self._summary, ..., self.file_button, gap=8, pad=(20, 16, 16, 10))
+        fill(QVBoxLayout(self), (head, (self.list, 1)))
+        self.moves = EnterMoves(self)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._arrange)
+        self._wire()
+
+    def _wire(self) -> None:
+        acts = self.acts
+        acts.turn.connect(self.turn_wanted)
+        acts.move.connect(self.move_wanted)
+        acts.remove.connect(self.remove_wanted)
+        acts.transfer.connect(self.transfer_wanted)
+        acts.undo.connect(self.undo_wanted)
+        slots = self.list
+        slots.marked.connect(self._edited)
+        slots.chosen.connect(self._choose_page)
+        slots.moved.connect(acts.order)
+        slots.reason.connect(self._give_reason)
+        slots.asked.connect(self.choose)
+        slots.undo.connect(acts.take_back)
+        taker = self.taker
+        for signal in (taker.given, taker.pasted):
+            signal.connect(self._quiet)
+        taker.given.connect(self.files_given)
+        taker.pasted.connect(self.image_pasted)
+        taker.dropped.connect(self._dropped)
+        taker.nothing.connect(lambda req: self.say(req, ("剪贴板里没有图片，也没有文件。先复制，再按 Ctrl V",), "accent"))
+        viewer = self.viewer
+        viewer.turn.connect(acts.turn_by)
+        viewer.take_off.connect(acts.take_off)
+        viewer.elsewhere.connect(acts.elsewhere)
+        viewer.undo.connect(acts.take_back)
+        viewer.reason.connect(self.reason)
+        viewer.preview_wanted.connect(self.preview_wanted)
+        bound: dict[str, Callable[[], object]] = {
+            "files": self.choose,
+            "paste": taker.paste,
+            "turn": lambda: acts.turn_by(90),
+            "take_off": acts.take_off,
+            "elsewhere": acts.elsewhere,
+            "undo": acts.take_back,
+            "reason": self.reason_current,
+            "zoom_in": lambda: viewer.sheet.zoom_by(1),
+            "zoom_out": lambda: viewer.sheet.zoom_by(-1),
+            "zoom_fit": viewer.sheet.zoom_fit,
+            "page_up": lambda: self.step_page(-1),
+            "page_down": lambda: self.step_page(1),
+        }
+        self._shortcuts = {name: keys.bind(self, name, act) for name, act in bound.items()}
+        for name in ("turn", "zoom_in", "zoom_out", "page_up", "page_down"):
+            for shortcut in self._shortcuts[name]:
+                shortcut.setAutoRepeat(True)
+        QApplication.instance().focusChanged.connect(self._focused)  # type: ignore[union-attr]  # a page has an application
+
+    # data in
+    def show_case(self, state: CaseState) -> None:
+        """Show the case: slots that did not change are not touched, the focus stays where it is."""
+        other = self._state is None or state.application.id != self._state.application.id
+        self._state = state
+        if other:
+            self._looking.clear()
+            self.store.clear()
+            self.viewer.clear()
+            self.list.clear()
+        before = {s.id: s.pages for s in self.list.views()}
+        shown = views(state, self._typing())
+        self.list.put(shown, unneeded(state))
+        self._summary.put(summary(shown))
+        for view in shown:
+            self._looking.follow(view, before.get(view.id, ()))
+        if self.list.slot(self.list.current) is None:
+            self.list.set_current(next((v.id for v in shown if not v.done), shown[0].id if shown else ""))
+        self._arrange()
+        self.bound.show_case(state)
+        self._view()
+
+    def set_thumbnail(self, original: str, jpeg: bytes) -> None:
+        """Take a page's small picture."""
+        self.store.put(original, jpeg)
+
+    def set_preview(self, original: str, data: bytes) -> None:
+        """Take a page's picture for the viewer, at most 1600 px on its longer side."""
+        self.viewer.set_preview(original, data)
+
+    def set_busy(self, requirement: str, text: str) -> None:
+        """Say that files of this slot are being read; '' when that is over."""
+        slot = self.list.slot(requirement)
+        if slot is not None:
+            slot.say(text)
+            self.list.come_into_sight()
+
+    def say(self, requirement: str, sentences: tuple[str, ...], tone: str = "warn") -> None:
+        """Show what was refused or remarked, one sentence a line; it stays until the next thing is done."""
+        slot = self.list.slot(requirement)
+        if slot is not None:
+            slot.say("\n".join(sentences), tone)
+            self.list.come_into_sight()
+
+    def set_can_undo(self, on: bool) -> None:
+        """Say whether the last change of pages can be taken back."""
+        self.acts.can_undo = on
+        if not on:
+            self.list.quiet(undo=True)
+        self.viewer.can_undo(on=on and self._editable)
+        self.hints_changed.emit()
+
+    def set_editable(self, editable: bool) -> None:
+        """Let papers be changed, or only be looked at."""
+        self._editable = editable
+        self.file_button.setVisible(editable)
+        self.taker.enabled = self.acts.enabled = editable
+        self.list.set_editable(on=editable)
+        self.viewer.can_undo(on=editable and self.acts.can_undo)
+        self._view()
+
+    # where the work is
+    def focus_field(self, path: str) -> bool:
+        """Go to the slot, mark or field of a path; papers that are not needed are unfolded."""
+        head, _, rest = path.partition(".")
+        if head != "papers":
+            return False
+        requirement, _, field = rest.partition(".")
+        slot = self.list.slot(requirement)
+        if slot is None:
+            return self.list.unfold(requirement) if requirement else self._focus_current()
+        self._go(requirement)
+        widget: QWidget = slot
+        if field in slot.toggles:
+            widget = slot.toggles[field]
+        elif field == "issued_on" and slot.date is not None:
+            widget = slot.date
+        elif field == "option" and slot.options is not None:
+            widget = slot.options
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def focus_first(self) -> None:
+        """Go to the first slot that still stops, else stay at the current one."""
+        first = next((v.id for v in self.list.views() if any(f.stops for f in v.findings)), "")
+        if first:
+            self._go(first)
+        self._focus_current()
+
+    def hints(self) -> list[KeyHint]:
+        """Return the foot bar's entries; in a field the arrows are its own."""
+        if self._in_field:
+            return [*super().hints(), keys.hint("finding")]
+        found = [keys.hint("rows", "选材料"), KeyHint("← →", "翻页")]
+        if self._editable:
+            found += [keys.hint("files"), keys.hint("tick", "标记已看")]
+        found.append(keys.hint("finding"))
+        if self._editable and self.acts.can_undo:
+            found.append(keys.hint("undo"))
+        elif self._editable:
+            found.append(keys.hint("paste"))
+        return found
+
+    def side_panel(self) -> QWidget:
+        """Return the viewer."""
+        return self.viewer
+
+    @property
+    def current(self) -> str:
+        """The requirement of the slot that the keys belong to."""
+        return self.list.current
+
+    @property
+    def current_page(self) -> int:
+        """The page of it that the viewer shows, -1 when it has none."""
+        slot = self.list.slot(self.current)
+        return self._looking.index(slot.view) if slot is not None else -1
+
+    # what a person does
+    def choose(self) -> None:
+        """Open the file dialog for the current slot."""
+        if self._state is not None:
+            self.taker.choose(self._state.region.files.formats)
+
+    def reason_current(self) -> bool:
+        """Ask for the reason of the current slot's doubt; return whether it has one."""
+        return self._give_reason(self.current)
+
+    def step_page(self, by: int) -> None:
+        """Look at the page before or after, within the slot."""
+        slot = self.list.slot(self.current)
+        if slot is not None and slot.view.pages:
+            self._choose_page(self.current, max(0, min(len(slot.view.pages) - 1, self._looking.index(slot.view) + by)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """↑ ↓ choose a slot, ← → a page, Ctrl ← → move it, Space marks 已看."""
+        pressed = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = Qt.Key(event.key())
+        across = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
+        down = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0)
+        if self._in_field:
+            super().keyPressEvent(event)
+        elif pressed == Qt.KeyboardModifier.NoModifier and down:
+            self._go(self.list.beside(self.current, down))
+            self._focus_current()
+        elif pressed == Qt.KeyboardModifier.NoModifier and across:
+            self.step_page(across)
+        elif pressed == Qt.KeyboardModifier.ControlModifier and across:
+            self.acts.shift(across)
+        elif pressed == Qt.KeyboardModifier.NoModifier and key == Qt.Key.Key_Space:
+            self._mark_seen()
+        else:
+            super().keyPressEvent(event)
+
+    # inside
+    def _give_reason(self, requirement: str) -> bool:
+        slot = self.list.slot(requirement)
+        doubt = slot.view.doubt if slot is not None else None
+        if doubt is None or not self._editable:
+            return False
+        self.reason.emit(doubt.id)
+        return True
+
+    def _mark_seen(self) -> None:
+        slot = self.list.slot(self.current)
+        if slot is not None and self._editable and "seen" in slot.toggles:
+            slot.toggles["seen"].click()
+
+    def _edited(self, path: str, value: object) -> None:
+        self._quiet()
+        self.edited.emit(path, value)
+        if not isinstance(value, str):
+            self.left_field.emit()
+
+    def _left(self, path: str) -> None:
+        del path
+        self.left_field.emit()
+        if self._state is not None:
+            self.list.put(views(self._state), unneeded(self._state))
+            self._arrange()
+            self._view()
+
+    def _dropped(self, requirement: str) -> None:
+        self._go(requirement)
+        self._focus_current()
+
+    def _quiet(self, *_given: object) -> None:
+        """Take messages away: the next thing is being done."""
+        self.list.quiet()
+
+    def _focused(self, old: QWidget | None, new: QWidget | None) -> None:
+        del old
+        if new is None or not self.isAncestorOf(new):
+            return
+        found = self.list.holding(new)
+        if found:
+            self._go(found)
+        in_field = isinstance(new, QLineEdit)
+        if in_field != self._in_field:
+            self._in_field = in_field
+            self.hints_changed.emit()
+
+    def _typing(self) -> str:
+        focus = QApplication.focusWidget()
+        return str(focus.property("path")) if isinstance(focus, QLineEdit) and self.isAncestorOf(focus) else ""
+
+    def _go(self, requirement: str) -> None:
+        if requirement and requirement != self.list.current:
+            self.list.set_current(requirement)
+            self._arrange()
+            self._view()
+            self.hints_changed.emit()
+
+    def _focus_current(self) -> bool:
+        slot = self.list.slot(self.current)
+        if slot is None:
+            return False
+        slot.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _arrange(self) -> None:
+        """Fold what is done and unfold the current one; not while a mouse button is down, or what it points at would move away."""
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._settle.start()
+            return
+        if self.list.arrange() and self._state is not None:
+            self.bound.show_case(self._state)
+
+    def _choose_page(self, requirement: str, index: int) -> None:
+        slot = self.list.slot(requirement)
+        if slot is not None and 0 <= index < len(slot.view.pages):
+            self._looking.choose(slot.view, index)
+            self._go(requirement)
+            self._view()
+
+    def _view(self) -> None:
+        slots = self.list
+        for view in slots.views():
+            found = slots.slot(view.id)
+            if found is not None:
+                found.show_page(self._looking.index(view) if view.id == slots.current else -1)
+        current = slots.slot(slots.current)
+        shown = current.view if current is not None else None
+        self.viewer.show_page(shown, self._looking.index(shown) if shown is not None else -1, editable=self._editable)

@@ -1,0 +1,174 @@
+"""The page in the viewer: one picture per zoom step, dragged with the mouse, decoded no larger than it is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.ui import theme
+from app.ui.case.thumbs import decode
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+
+STEPS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+"""Zoom relative to the width of the viewer."""
+
+FIT = STEPS.index(1.0)
+MARGIN = 12
+SHARPEN_MS = 120
+_A4 = 297 / 210
+
+
+class _Paper(QWidget):
+    """Paints the picture at the size of the zoom step, an older rendering stretched until the sharp one is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = QPixmap()
+        self.room = QRectF()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        look = theme.current()
+        if self.room.isEmpty():
+            return
+        painter.fillRect(self.room, look.color("sheet"))
+        if not self.picture.isNull():
+            exact = self.picture.deviceIndependentSize().toSize() == self.room.size().toSize()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
+            painter.drawPixmap(self.room, self.picture, QRectF(self.picture.rect()))
+        painter.setPen(look.color("line2"))
+        painter.drawRect(self.room.adjusted(-0.5, -0.5, -0.5, -0.5))
+
+
+class Sheet(QScrollArea):
+    """One page, scrolled and zoomed. ``zoomed()`` when the step changed."""
+
+    zoomed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("role", "desk")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._paper = _Paper()
+        self.setWidget(self._paper)
+        self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        palette = self.viewport().palette()
+        palette.setColor(self.viewport().backgroundRole(), theme.current().color("sunken"))
+        self.viewport().setPalette(palette)
+        self.viewport().setAutoFillBackground(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        # Always there, so that its coming and going never changes the width that the page is fitted to.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._data = b""
+        self._turn = 0
+        self._step = FIT
+        self._drag: tuple[QPoint, QPoint] | None = None
+        self._sharpen = QTimer(self)
+        self._sharpen.setSingleShot(True)
+        self._sharpen.setInterval(SHARPEN_MS)
+        self._sharpen.timeout.connect(self._render)
+
+    @property
+    def zoom(self) -> float:
+        """The zoom relative to the viewer's width."""
+        return STEPS[self._step]
+
+    def show_bytes(self, data: bytes, turn: int) -> None:
+        """Show a page from the bytes of its preview, turned clockwise."""
+        if (data, turn) == (self._data, self._turn) and not self._paper.picture.isNull():
+            return
+        self._data, self._turn = data, turn % 360
+        self._render()
+        self.verticalScrollBar().setValue(0)
+
+    def show_placeholder(self, picture: QPixmap | None) -> None:
+        """Show a small picture large until the preview comes; None shows empty paper."""
+        self._data, self._turn = b"", 0
+        self._paper.picture = picture or QPixmap()
+        self._lay_out()
+        self.verticalScrollBar().setValue(0)
+
+    def zoom_by(self, steps: int) -> None:
+        """Go so many zoom steps in or out; what was in the middle stays there."""
+        to = max(0, min(len(STEPS) - 1, self._step + steps))
+        if to != self._step:
+            bars = (self.horizontalScrollBar(), self.verticalScrollBar())
+            middles = [(bar.value() + bar.pageStep() / 2) / max(1, bar.maximum() + bar.pageStep()) for bar in bars]
+            self._step = to
+            self._lay_out()
+            for bar, middle in zip(bars, middles, strict=True):
+                bar.setValue(round(middle * (bar.maximum() + bar.pageStep()) - bar.pageStep() / 2))
+            self._sharpen.start()
+            self.zoomed.emit()
+
+    def zoom_fit(self) -> None:
+        """Fit the width again."""
+        self.zoom_by(FIT - self._step)
+
+    def picture_size(self) -> QSize:
+        """Return the size of the page on the screen, in logical pixels."""
+        return self._paper.room.size().toSize()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again, sharply a little later."""
+        super().resizeEvent(event)
+        self._lay_out()
+        self._sharpen.start()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl, scroll without."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the page."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            at = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+            self._drag = (event.position().toPoint(), at)
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the page under the hand."""
+        if self._drag is not None:
+            to = self._drag[1] - (event.position().toPoint() - self._drag[0])
+            self.horizontalScrollBar().setValue(to.x())
+            self.verticalScrollBar().setValue(to.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        del event
+        self._drag = None
+        self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def _render(self) -> None:
+        if not self._data:
+            return
+        ratio = self.devicePixelRatioF()
+        width = max(1, round(self._width() * ratio))
+        image = decode(self._data, width, width * 8, self._turn)
+        picture = QPixmap.fromImage(image)
+        picture.setDevicePixelRatio(ratio)
+        self._paper.picture = picture
+        self._lay_out()
+
+    def _width(self) -> float:
+        return max(40.0, (self.viewport().width() - 2 * MARGIN) * self.zoom)
+
+    def _lay_out(self) -> None:
+        picture = self._paper.picture
+        width = self._width()
+        height = width * (_A4 if picture.isNull() else picture.height() / picture.width())
+        whole = QSize(max(self.viewport().width(), round(width) + 2 * MARGIN), round(height) + 2 * MARGIN)
+        self._paper.resize(whole.expandedTo(self.viewport().size()))
+        self._paper.room = QRectF(round((self._paper.width() - width) / 2), MARGIN, round(width), round(height))
+        self._paper.update()

@@ -1,0 +1,161 @@
+"""The case in the clerk's hands: applies each answer, recomputes what follows, and stores every change within a second.
+
+No widget knows the store; no store call runs on the GUI thread. A change is on its way to disk 400 ms after the last keystroke,
+at the latest 800 ms after the first one that is not stored, and at once when a field is left.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.application import Application, Paper, State
+from app.core.checks import check
+from app.core.requirements import needs
+from app.services import intake, originals
+from app.services.finalise import promised
+from app.ui.case.state import CaseState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.core.errors import AppError
+    from app.services.ports import Desk
+    from app.ui.lane import Lane
+
+QUIET_MS = 400
+LONGEST_MS = 800
+AGAIN_MS = 2000
+
+
+class CaseSession(QObject):
+    """One open application.
+
+    Signals: ``changed()`` after each edit; ``saved`` with the local time once it is on disk; ``trouble`` with a
+    sentence while it cannot be stored (it tries again by itself and keeps everything in memory).
+    """
+
+    changed = Signal()
+    saved = Signal(str)
+    trouble = Signal(str)
+
+    def __init__(self, desk: Desk, lane: Lane, application: Application, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._lane = lane
+        self._dirty = False
+        self._undo: list[tuple[Paper, ...]] = []
+        self._quiet = self._timer(QUIET_MS)
+        self._latest = self._timer(LONGEST_MS)
+        self._retry = self._timer(AGAIN_MS)
+        self.last_saved = ""
+        self.state = self._look(application)
+
+    @property
+    def application(self) -> Application:
+        """The application as it stands."""
+        return self.state.application
+
+    @property
+    def editable(self) -> bool:
+        """Whether it may still be changed here: an accepted application is only looked at."""
+        return self.application.state in {State.DRAFT, State.WAITING}
+
+    def edit(self, path: str, value: Any) -> None:
+        """Take one answer."""
+        self.replace(intake.answer(self.application, path, value))
+
+    def edit_pages(self, change: Callable[[Application], Application]) -> None:
+        """Change pages of papers so that :meth:`undo` brings them back."""
+        before = self.application.papers
+        self.replace(change(self.application))
+        if self.application.papers != before:
+            self._undo.append(before)
+
+    def undo(self) -> bool:
+        """Bring back the papers as they were before the last change of pages. False when there is nothing to bring back.
+
+        Answers given about a paper since then (dates, ticks) stay.
+        """
+        if not self._undo:
+            return False
+        pages = {paper.requirement: paper.pages for paper in self._undo.pop()}
+        application = self.application
+        for paper in application.papers:
+            application = intake.answer(application, f"papers.{paper.requirement}.pages", pages.pop(paper.requirement, ()))
+        for requirement, gone in pages.items():
+            application = originals.place(application, requirement, gone)
+        self.replace(application)
+        return True
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a change of pages can be taken back."""
+        return bool(self._undo)
+
+    def reason(self, finding: str, text: str) -> None:
+        """Note why a doubtful thing is accepted."""
+        self.replace(self.application.with_reason(finding, text))
+
+    def replace(self, application: Application) -> None:
+        """Take a new value of the application, if it is one."""
+        if application == self.application or not self.editable:
+            return
+        self.state = self._look(application)
+        self._dirty = True
+        self._quiet.start()
+        if not self._latest.isActive():
+            self._latest.start()
+        self.changed.emit()
+
+    def show(self, application: Application) -> None:
+        """Show the application as the store has it now (after acceptance); nothing of it is unsaved."""
+        self._halt()
+        self._dirty = False
+        self.state = self._look(application)
+        self.changed.emit()
+
+    def flush(self) -> None:
+        """Send what is not stored yet to the store now. It is on disk once the lane has run."""
+        self._halt()
+        if not self._dirty or not self.editable or not intake.worth_keeping(self.application):
+            return
+        self._dirty = False
+        application = self.application
+        desk = self._desk
+        self._lane.run(lambda: intake.save(desk, application), then=self._stored, failed=self._not_stored, owner=self)
+
+    def _stored(self, answer: tuple[Application, Any]) -> None:
+        _, saved = answer
+        self.last_saved = saved.at
+        self.saved.emit(saved.at)
+
+    def _not_stored(self, problem: AppError) -> None:
+        self._dirty = True
+        self._retry.start()
+        self.trouble.emit(f"{problem.sentence}。已填的都在，每 2 秒再存一次")
+
+    def _look(self, application: Application) -> CaseState:
+        today = self._desk.clock.now().date()
+        region = self._desk.regions.get(application.region, self._desk.region)
+        return CaseState(
+            application=application,
+            region=region,
+            findings=check(application, region, today),
+            needs=needs(application, region, today),
+            today=today,
+            calendar=self._desk.calendar,
+            promise=promised(self._desk, today),
+        )
+
+    def _halt(self) -> None:
+        for timer in (self._quiet, self._latest, self._retry):
+            timer.stop()
+
+    def _timer(self, ms: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(ms)
+        timer.timeout.connect(self.flush)
+        return timer

@@ -1,0 +1,153 @@
+"""What every page of an intake step is, and the form kind of it: a title, a grid of fields, one binding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui import keys
+from app.ui.case.binding import Binding
+from app.ui.kit.choices import Combo, Segments
+from app.ui.kit.form import FormGrid
+from app.ui.kit.layouts import fill, row
+from app.ui.kit.moves import focus_first
+from app.ui.kit.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.core.region import Choice, Region
+    from app.ui.case.state import CaseState
+    from app.ui.keys import KeyHint
+
+LABEL_WIDTH = 96
+PAD = (28, 18, 28, 12)
+MOST_SEGMENTS = 5
+MOST_LETTERS = 22
+MOST_SEGMENTS = 5
+MOST_LETTERS = 22
+
+
+class StepPage(QWidget):
+    """One step of the intake in the middle of the case frame.
+
+    Data comes in through :meth:`show_case` alone. Signals: ``edited(path, value)`` for each answer a person gave, ``left_field()``
+    when a field lost the focus (store at once), ``hints_changed()`` when :meth:`hints` would now say something else.
+    """
+
+    edited = Signal(str, object)
+    left_field = Signal()
+    hints_changed = Signal()
+
+    step: ClassVar[str] = ""
+
+    def show_case(self, state: CaseState) -> None:
+        """Show the case. Cheap (under 4 ms), emits nothing, moves neither focus nor caret."""
+        raise NotImplementedError
+
+    def focus_field(self, path: str) -> bool:
+        """Focus the field that mends a finding (dotted path); False when this page has none for it."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Focus where the work goes on: the first empty field that is needed, or the first 缺."""
+        raise NotImplementedError
+
+    def hints(self) -> list[KeyHint]:
+        """Return the foot bar's entries: only keys that work here and now."""
+        return [keys.hint("next_field"), keys.hint("previous_field")]
+
+    def set_editable(self, editable: bool) -> None:
+        """Let the page be changed, or only be looked at."""
+        raise NotImplementedError
+
+    def side_panel(self) -> QWidget | None:
+        """Return what stands in the right panel instead of the findings; None for the findings. Always the same widget."""
+        return None
+
+
+class FormPage(StepPage):
+    """A step that is a form. Subclasses fill ``self.form`` in :meth:`build` and tie fields with ``self.bound``.
+
+    The form is built for a region, because regions offer other choices and ask other questions. The frame scrolls it and moves
+    by Enter; the page itself does neither.
+    """
+
+    def __init__(self, title: str, note: str = "") -> None:
+        super().__init__()
+        self.title = Text(title, "h1")
+        self.note = Text(note, "body2", elide=True)
+        self.form = FormGrid(LABEL_WIDTH)
+        self.bound = Binding(self)
+        self.bound.edited.connect(self.answer)
+        self.bound.left.connect(lambda _path: self.left_field.emit())
+        self._box = QVBoxLayout(self)
+        fill(self._box, (row(self.title, (self.note, 1), gap=14, height=36), self.form, ...), gap=8, pad=PAD)
+        self._state: CaseState | None = None
+        self._built: Region | None = None
+
+    def build(self, region: Region) -> None:
+        """Make the fields this region asks for."""
+        raise NotImplementedError
+
+    def arrange(self, state: CaseState) -> None:
+        """Show or hide rows and say what follows from the answers, before values are shown."""
+
+    def answer(self, path: str, value: object) -> None:
+        """Pass on what a person answered."""
+        self.edited.emit(path, value)
+
+    def show_case(self, state: CaseState) -> None:
+        """Show the case; the form is made anew only when the region is another."""
+        if state.region is not self._built:
+            self._rebuild(state.region)
+        self._state = state
+        self.arrange(state)
+        self.bound.show_case(state)
+
+    def focus_field(self, path: str) -> bool:
+        """Focus the field of a path, or the nearest one above it."""
+        return self.bound.go(path)
+
+    def focus_first(self) -> None:
+        """Focus the first field of this page with a finding that stops, else the first empty one."""
+        if self._state is not None:
+            stopping = {f.field for f in self._state.of(self.step) if f.stops}
+            for path in self.bound.paths():
+                if path in stopping and self.focus_field(path):
+                    return
+        focus_first(self)
+
+    def set_editable(self, editable: bool) -> None:
+        """Enable or disable every field; scrolling and looking always work."""
+        self._editable = editable
+        self.form.setEnabled(editable)
+
+    _editable = True
+
+    def _rebuild(self, region: Region) -> None:
+        for path in self.bound.paths():
+            self.bound.drop(path)
+        old, self.form = self.form, FormGrid(LABEL_WIDTH)
+        self._box.replaceWidget(old, self.form)
+        old.hide()
+        old.setParent(None)
+        old.deleteLater()
+        self._built = region
+        self.build(region)
+        self.form.setEnabled(self._editable)
+
+
+def choice(name: str, choices: Iterable[tuple[str, str]], *, width: int = 0) -> Segments | Combo:
+    """Return segments for a few short words, a list for more: a region may bring any number of them."""
+    pairs = tuple(choices)
+    if len(pairs) <= MOST_SEGMENTS and sum(len(word) for _, word in pairs) <= MOST_LETTERS:
+        return Segments(name, pairs)
+    return Combo(name, pairs, width=width or 220)
+
+
+def pairs_of(choices: Iterable[Choice]) -> list[tuple[str, str]]:
+    """Return a region's choices as (code, word)."""
+    return [(c.code, c.name) for c in choices]

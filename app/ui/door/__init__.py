@@ -1,0 +1,1 @@
+"""The door: what stands before the work, the first start and the lock."""

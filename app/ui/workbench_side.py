@@ -1,0 +1,139 @@
+"""The right of the workbench (what was begun, holidays, the region's data) and the detail of the selected row below the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from app.ui import keys, lists
+from app.ui.kit import Button, Chip, Icon, Text, column, empty, fill, restyle, row, rule
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from app.core.region import Region
+    from app.services.ports import Entry
+
+
+def unconfirmed(region: Region) -> int:
+    """Count what the office has not confirmed in writing: facts, requirements, diseases, the time limit and the form."""
+    told = [fact.confirmed for fact in region.facts.values() if fact]
+    told += [one.confirmed for one in region.requirements] + [one.confirmed for one in region.diseases]
+    told += [region.limit.confirmed] if region.limit.workdays is not None else []
+    return [*told, region.form_confirmed].count(False)
+
+
+class Bench(QFrame):
+    """接着办, 时限与放假, 资料. ``resumed(id)`` when 继续 was pressed."""
+
+    resumed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._resume = ""
+        self._who = Text("没有办到一半的件", "body2", elide=True)
+        self._where = Text("", "small", elide=True)
+        self._go = Button("继续", "small", key=keys.cap("later"))
+        self._go.clicked.connect(self.go)
+        self._lines = QVBoxLayout()
+        fill(self._lines, (), gap=6)
+        policy = column(Text("时限与放假", "strong"), 6, pad=(16, 14, 16, 14))
+        box = policy.layout()
+        if isinstance(box, QVBoxLayout):
+            box.addLayout(self._lines)
+        self._facts = QVBoxLayout()
+        fill(self._facts, ())
+        data = column(Text("资料", "strong"), 4, pad=(16, 14, 16, 10))
+        inner = data.layout()
+        if isinstance(inner, QVBoxLayout):
+            inner.addLayout(self._facts)
+        resume = row((column(self._who, self._where, gap=2), 1), self._go, gap=8)
+        fill(
+            QVBoxLayout(self), (column(Text("接着办", "strong"), 6, resume, pad=(16, 14, 12, 16)), rule(), policy, rule(), data)
+        )
+        self.resume(None)
+
+    def resume(self, entry: Entry | None) -> None:
+        """Show the draft that was touched last."""
+        self._resume = entry.id if entry else ""
+        restyle(self._who, role="medium" if entry else "body2")
+        self._who.put(f"{lists.name(entry)}·{lists.diseases(entry)}" if entry else "没有办到一半的件")
+        self._where.put(lists.stopped_at(entry) if entry else "")
+        self._where.setVisible(entry is not None)
+        self._go.setVisible(entry is not None)
+
+    def go(self) -> None:
+        """Go on with that draft."""
+        if self._resume:
+            self.resumed.emit(self._resume)
+
+    def policy(self, lines: Sequence[str]) -> None:
+        """Show the sentences about time limits and holidays."""
+        empty(self._lines)
+        for line in lines or ("近期没有放假和调休",):
+            text = Text(line, "small", wrap=True)
+            # A wrapped label wants a wide rectangle; under the lists there is no width to give.
+            text.setMinimumWidth(120)
+            self._lines.addWidget(text)
+
+    def region(self, region: Region) -> None:
+        """Show which region's data is in use, and how much of it nobody has confirmed in writing."""
+        empty(self._facts)
+        open_ = unconfirmed(region)
+        diseases = f"{len(region.diseases)} 个" if region.diseases else "来源没写，自填"
+        for tone, label, value in (
+            ("good", region.name, f"{region.version} 版"),
+            ("good" if region.diseases else "open", "病种", diseases),
+            ("good", "材料要求", f"{len(region.requirements)} 项"),
+            ("warn" if open_ else "good", "未经书面确认", f"{open_} 项"),
+        ):
+            icon = {"good": "circle-check", "warn": "triangle-alert", "open": "circle-dashed"}[tone]
+            shown = "warn" if tone == "warn" else ""
+            line = row(Icon(icon, tone, 16), (Text(label), 1), Text(value, "small", tone=shown), gap=9, height=32)
+            self._facts.addWidget(line)
+
+
+class Detail(QFrame):
+    """The selected row in words: who, what is known, what to do. ``opened()`` when its button was pressed."""
+
+    opened = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "bandtop")
+        self._name = Text("", "h2")
+        self._about = Text("", "body2", elide=True)
+        self._chip = Chip("", "neutral")
+        self._labels = [Text("", "medium", width=62) for _ in range(2)]
+        self._values = [Text("", "small", elide=True) for _ in range(2)]
+        self._button = Button("接着办", key=keys.cap("open"))
+        self._button.clicked.connect(self.opened)
+        top = QFrame()
+        fill(QHBoxLayout(top), (self._name, (self._about, 1), self._chip), gap=12)
+        told = [row(a, (b, 1), gap=8, height=28) for a, b in zip(self._labels, self._values, strict=True)]
+        fill(QVBoxLayout(self), (top, 8, *told, 10, row(self._button, ...)), pad=(16, 14, 16, 14))
+        self.hide()
+
+    def put(self, entry: Entry | None, today: dt.date, kinds: dict[str, str]) -> None:
+        """Show an entry, or nothing at all."""
+        self.setVisible(entry is not None)
+        if entry is None:
+            return
+        self._name.put(lists.name(entry))
+        said = (lists.about(entry, today), lists.diseases(entry), kinds.get(entry.kind, ""), entry.number)
+        self._about.put("·".join(part for part in said if part))
+        at = lists.standing(entry)
+        self._chip.put(at.word, at.tone or "neutral", at.icon)
+        for label, value, (name, text) in zip(self._labels, self._values, lists.facts(entry, today), strict=True):
+            label.put(name)
+            value.put(text)
+        self._button.put("接着办" if lists.is_open(entry) else "打开")
+
+    def low(self, *, low: bool) -> None:
+        """Leave out the button's row and the second line where the window is low; Enter does the same."""
+        for widget in (self._button.parentWidget(), self._labels[1].parentWidget()):
+            if widget is not None:
+                widget.setVisible(not low)
