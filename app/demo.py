@@ -31,7 +31,6 @@ from app.ui.kit import Check, Combo, Dialog, Segments, TextArea
 from app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Mapping
 
 SIZE = (1366, 768)
@@ -212,13 +211,11 @@ def _one_case(robot: Robot, case: Mapping[str, Any], case_dir: Path) -> str:
     robot.shortcut("F5")
     robot.wait("新申请", lambda: robot.window.current == "case")
     page = robot.window.case_page()
-    steps = {"identity": [], "insurance": [], "disease": []}  # type: dict[str, list[tuple[str, Any]]]
-    for answer in case["answers"]:
-        steps[_step_of(answer["path"])].append((answer["path"], answer["value"]))
-    for step, answers in steps.items():
-        robot.wait(step, lambda step=step: page.step == step)
-        for path, value in answers:
-            _answer(robot, path, value)
+    for step in ("identity", "insurance", "disease"):
+        robot.wait(step, _at(robot, step))
+        for answer in case["answers"]:
+            if _step_of(answer["path"]) == step:
+                _answer(robot, answer["path"], answer["value"])
         robot.shoot(step)
         robot.shortcut("F8")
     _materials(robot, case, case_dir)
@@ -242,6 +239,10 @@ def _one_case(robot: Robot, case: Mapping[str, Any], case_dir: Path) -> str:
     if session is None or session.application.acceptance is None:
         raise RobotError("样本演示停在这里：没有受理编号")
     return session.application.acceptance.number
+
+
+def _at(robot: Robot, step: str) -> Callable[[], bool]:
+    return lambda: robot.window.case_page().step == step
 
 
 def _step_of(path: str) -> str:
@@ -343,10 +344,3 @@ def _summary(out: Path, number: str, shots: int, took: float) -> None:
         (f"{shots} 张画面", out / "screens"),
     ):
         print(f"  {what}：{where}")
-
-
-def today_of(region: str) -> dt.date:
-    """Return the day a region's specimen case lives on."""
-    case: Mapping[str, Any] = tomllib.loads((resources() / "specimens" / region / "case.toml").read_text("utf-8"))
-    day: dt.date = case["today"]
-    return day

@@ -65,7 +65,9 @@ def _pages(requirement: Requirement, paper: Paper, path: str) -> Iterator[Findin
         return
     name = paper.option or requirement.name
     fact = f"{name}正反面都要：还差 {short} 页" if least == SIDES else f"{name}要 {least} 页：还差 {short} 页"
-    yield missing(f"{path}.pages", f"{path}.pages", fact, "把缺的一面补上" if least == SIDES else "把缺的页补上", requirement.name)
+    yield missing(
+        f"{path}.pages", f"{path}.pages", fact, "把缺的一面补上" if least == SIDES else "把缺的页补上", requirement.name
+    )
 
 
 def _issued(requirement: Requirement, paper: Paper, path: str, today: dt.date) -> Iterator[Finding]:

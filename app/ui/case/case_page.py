@@ -124,6 +124,8 @@ class CasePage(PageBase):
                 page.reason.connect(self.ask_reason)
             if isinstance(page, MaterialsPage):
                 page.reason.connect(self.ask_reason)
+            if isinstance(page, FinishedPage):
+                page.done.connect(self._ways)
         return self._pages[step]
 
     def refresh(self) -> None:
@@ -134,7 +136,8 @@ class CasePage(PageBase):
         self._header(state)
         self.frame.set_steps(self._steps(state), self._step)
         findings = state.of(self._step) if self._step in STEPS[:4] else state.findings
-        self.frame.set_findings(_listed(findings))
+        # Once accepted nothing stops any more: today's rules are not the rules of that day.
+        self.frame.set_findings(_listed(findings) if self.session.editable else ())
         if self._step:
             self.page(self._step).show_case(state)
         self._ways()
@@ -155,6 +158,8 @@ class CasePage(PageBase):
         page.set_editable(self.session.editable)
         self.frame.set_middle(page, scrolls=False)
         self._side()
+        if step == "finished":
+            self.frame.open_side(on=True)
         if self.session.editable:
             self.session.edit("step", step)
         self.refresh()
@@ -258,11 +263,17 @@ class CasePage(PageBase):
         for shortcut in self._new:
             shortcut.setEnabled(self._step == "finished")
         if self._step == "finished":
-            self.frame.foot.ways("下一位", "上一步" if editable else "", on_key="new")
+            printed = self._finished_page().panel.finished
+            self.frame.foot.ways("下一位", on_key="new", primary=printed)
         elif self._step == "answers":
             self.frame.foot.ways("受理" if editable else "", "上一步")
         else:
             self.frame.foot.ways("下一步", "上一步" if self._step != STEPS[0] else "")
+
+    def _finished_page(self) -> FinishedPage:
+        page = self.page("finished")
+        assert isinstance(page, FinishedPage)  # noqa: S101 - narrows for the type checker; the page table says so
+        return page
 
     def _header(self, state: CaseState) -> None:
         application = state.application
@@ -296,15 +307,11 @@ def _listed(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _badge(step: str, state: CaseState, application: Application) -> tuple[str, str]:
     """Return tone and note of a step in the rail. A step nobody has touched yet has neither."""
-    if step == "answers":
-        return (
-            ("good", "已核对")
-            if application.read_back and not state.stops
-            else ("", f"还差 {len(state.stops)} 处" if state.stops else "")
-        )
     if step == "finished":
         return ("good", application.acceptance.number) if application.acceptance else ("", "")
-    stops = [f for f in state.of(step) if f.stops]
+    if step == "answers":
+        return _checked(state, application)
+    stops = [f for f in state.of(step) if f.stops] if application.acceptance is None else []
     missing = sum(f.tone is Tone.MISSING for f in stops)
     if not _touched(step, application):
         return "", "未开始" if step != "identity" else ""
@@ -313,6 +320,12 @@ def _badge(step: str, state: CaseState, application: Application) -> tuple[str, 
     if step == "insurance" and application.insurance.status == "unchecked":
         return "open", "离线未核验"
     return "good", _note(step, state, application)
+
+
+def _checked(state: CaseState, application: Application) -> tuple[str, str]:
+    if application.acceptance or (application.read_back and not state.stops):
+        return "good", "已核对"
+    return "", f"还差 {len(state.stops)} 处" if state.stops else ""
 
 
 def _touched(step: str, application: Application) -> bool:

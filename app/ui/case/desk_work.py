@@ -198,10 +198,12 @@ class DeskWork(QObject):
             self._fetch_documents()
             return
         desk, application = self._desk, session.application
-        self._lane.run(lambda: preview(desk, application), then=self._show_form, owner=self)
 
-    def _show_form(self, document: Rendered) -> None:
-        self._show_paper(self._answers().paper, document)
+        def show(document: Rendered) -> None:
+            if self._page.session is session:
+                self._show_paper(self._answers().paper, document)
+
+        self._lane.run(lambda: preview(desk, application), then=show, owner=self)
 
     def _fetch_documents(self) -> None:
         session = self._page.session
@@ -210,6 +212,8 @@ class DeskWork(QObject):
         desk, id_ = self._desk, session.application.id
 
         def show(found: dict[str, Rendered]) -> None:
+            if self._page.session is not session:
+                return
             self._documents = found
             if self._page.step == "finished":
                 self._finished().show_documents(tuple(found.values()))
@@ -217,7 +221,7 @@ class DeskWork(QObject):
                 if kind in found:
                     self._show_paper(self._finished().paper, found[kind])
             elif self._page.step == "answers" and "form" in found:
-                self._show_form(found["form"])
+                self._show_paper(self._answers().paper, found["form"])
 
         self._lane.run(lambda: desk.store.documents(id_), then=show, owner=self)
         finished = self._finished()

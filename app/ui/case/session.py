@@ -6,6 +6,7 @@ at the latest 800 ms after the first one that is not stored, and at once when a 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -102,6 +103,9 @@ class CaseSession(QObject):
         """Take a new value of the application, if it is one."""
         if application == self.application or not self.editable:
             return
+        if _answers_of(application) != _answers_of(self.application):
+            # What was read to the applicant is no longer what stands there.
+            application = replace(application, read_back=False)
         self.state = self._look(application)
         self._dirty = True
         self._quiet.start()
@@ -159,3 +163,8 @@ class CaseSession(QObject):
         timer.setInterval(ms)
         timer.timeout.connect(self.flush)
         return timer
+
+
+def _answers_of(application: Application) -> Application:
+    """Return the application without what changes when nobody answered anything."""
+    return replace(application, read_back=False, step="", revision=0)
