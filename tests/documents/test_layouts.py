@@ -7,6 +7,7 @@ import pytest
 from papers import REGIONS, RESOURCES, ROOT
 
 from app.adapters.documents import check_layout, check_region_layouts
+from app.adapters.documents.printery import SHEET_PATHS
 from app.adapters.documents.shared import load_shared
 from app.core import paper_data
 
@@ -23,7 +24,11 @@ def check(layout):
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_the_shipped_layouts_have_nothing_wrong(region):
-    assert check_region_layouts(papers.region(region), RESOURCES) == []
+    assert check_region_layouts(papers.region(region)) == []
+
+
+def test_the_recovery_sheets_layout_binds_nothing_of_a_case():
+    assert check_layout(SHARED.layouts["recovery"], SHARED, SHEET_PATHS, "recovery.toml") == []
 
 
 def wrong(cells, **row):

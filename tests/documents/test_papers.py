@@ -13,6 +13,7 @@ from papers import CASES, REGIONS, RESOURCES
 from app.adapters.documents.printery import Printery
 from app.adapters.documents.trials import MOMENT, RARE_NAME
 from app.core.application import Applicant, Disease
+from app.core.numbering import parse_number
 from app.core.region import Choice, Fact
 from app.services.ports import Counter
 
@@ -34,6 +35,7 @@ def test_every_case_of_every_region_prints_without_a_problem(region, name):
 def test_a_usual_case_fills_one_sheet_and_a_usual_receipt_one_page(region):
     assert papers.drawn(region, "typical").pages == 2
     assert papers.drawn(region, "typical", "receipt", "letter").pages == 1
+    assert papers.drawn(region, "typical", "receipt", "large").pages == 1
     assert papers.drawn(region, "longest").pages == 3
 
 
@@ -164,6 +166,20 @@ def test_a_disease_stays_off_the_receipt_when_the_applicant_wants_so():
     assert "高血压" in papers.text(papers.drawn("gansu-jiuquan", "typical", "receipt", "letter").pdf)
 
 
+@pytest.mark.parametrize("edition", ["letter", "large"])
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_receipt_promises_no_call_and_no_charge_the_regions_source_is_silent_about(region, edition):
+    for name in CASES:
+        found = papers.text(papers.drawn(region, name, "receipt", edition).pdf)
+        assert "收齐" in found
+        assert not [word for word in ("打电话", "电话告知", "不收费", "免费", "领取") if word in found]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_trial_numbers_are_ones_a_scanner_would_take(region):
+    assert parse_number(papers.case(region, "typical").acceptance.number)
+
+
 def test_a_silent_time_limit_is_left_to_the_office():
     found = papers.text(papers.drawn("hubei-shennongjia", "typical", "receipt", "letter").pdf)
     assert "以经办机构告知为准" in found
@@ -221,7 +237,7 @@ def test_an_unchecked_insurance_is_said_and_a_checked_one_is_not():
 @pytest.mark.parametrize(("edition", "least"), [("letter", 24), ("large", 30)])
 def test_number_and_date_of_a_receipt_are_large(edition, least):
     pdf = papers.drawn("gansu-jiuquan", "typical", "receipt", edition).pdf
-    assert papers.place(pdf, "JQ03-261120-0007-5").size >= least
+    assert papers.place(pdf, "JQ03-261120-0007-7").size >= least
     assert papers.place(pdf, "2026年12月18").size >= least
 
 

@@ -14,7 +14,7 @@ from app.adapters.documents.tokens import HAN, tail, width
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.adapters.documents.ink import Ink, Shelf
+    from app.adapters.documents.ink import Ink
     from app.adapters.documents.layout import Layout, MarkSpec, SectionSpec
 
 HAIR: Final = 0.3
@@ -36,8 +36,8 @@ _BOX_STEP: Final = 5.6
 class Painter:
     """Draws the pages of one document."""
 
-    def __init__(self, boxes: Boxes, layout: Layout, shelf: Shelf) -> None:
-        self._boxes, self._layout, self._shelf = boxes, layout, shelf
+    def __init__(self, boxes: Boxes, layout: Layout) -> None:
+        self._boxes, self._layout = boxes, layout
         self._pen: Pen
 
     def page(self, rows: Sequence[Row], number: int, total: int, ink: Ink) -> None:

@@ -1,115 +1,183 @@
-"""Drawing operators of one page. Everything comes in millimetres from the top left corner; the file counts points from the bottom left."""
+"""One page on ReportLab's canvas. Everything comes in millimetres from the top left corner; the file counts points from the bottom left."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from reportlab.pdfgen.pathobject import PDFPathObject
+from reportlab.pdfgen.textobject import PDFTextObject
+
+from app.adapters.documents import type0
 from app.adapters.documents.boxes import PAGE_HEIGHT
 from app.adapters.documents.setting import MM
-from app.adapters.documents.subset import Subset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.adapters.documents.fonts import Fonts
+    from app.adapters.documents.pdf import ArchiveCanvas
+    from app.adapters.documents.type0 import Type0Font
 
-_ROUND: Final = 0.5522847498
+_FILL_THEN_STROKE: Final = 2
+_ROUND: Final = 1
+_SQUARE: Final = 2
+_QUARTER: Final = 0.5522847498
 """How far the handles of a quarter circle stand, in radii."""
 
 
-class Shelf:
-    """The subsets of one document, by the short names its pages use."""
+class _Stroke(NamedTuple):
+    """How a line is drawn: ``width`` in mm, ``dash`` in points."""
 
-    def __init__(self, fonts: Fonts) -> None:
-        self._fonts = fonts
-        self.subsets: dict[str, Subset] = {}
-        self._names: dict[str, str] = {}
+    width: float
+    grey: float = 0
+    dash: tuple[float, ...] = ()
+    end: int = 0
 
-    def encode(self, font: str, text: str) -> tuple[str, str]:
-        """Return the short name of the font and the text's codes as hex digits."""
-        name = self._names.get(font)
-        if name is None:
-            name = self._names[font] = f"F{len(self._names) + 1}"
-            self.subsets[name] = Subset(self._fonts.face(font))
-        return name, self.subsets[name].encode(text)
+
+class _Run(NamedTuple):
+    """A text run as it was asked for."""
+
+    x: float
+    y: float
+    text: str
+    font: str
+    size: float
+    grey: float
+    weight: float
+    spacing: float
 
 
 class Ink:
-    """The operators of one page, with the graphics state kept so that nothing is said twice."""
+    """Draws one page. Lines of one kind are gathered to one path and runs of one kind to one text object, lines below text.
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._out: list[str] = []
-        self._state: dict[str, str] = {}
-        self._type: tuple[str, float, float, float, float] | None = None
+    Coordinates are written to 1/1000 point here. ReportLab would write them one by one in Python, at 3 µs each: on a form that is
+    as long as all of layout and font together (tests/bench/test_bench_form.py measures it).
+    """
 
-    @property
-    def content(self) -> str:
-        """The page's content stream."""
-        return "\n".join(self._out)
-
-    def _set(self, key: str, operator: str) -> None:
-        if self._state.get(key) != operator:
-            self._state[key] = operator
-            self._out.append(operator)
+    def __init__(self, canvas: ArchiveCanvas, fonts: Fonts) -> None:
+        self._canvas, self._fonts = canvas, fonts
+        self._lines: dict[_Stroke, list[str]] = {}
+        self._fills: list[str] = []
+        self._runs: list[_Run] = []
+        self._known: dict[str, Type0Font] = {}
 
     def text(
         self, x: float, y: float, text: str, font: str, size: float, *, grey: float = 0, weight: float = 0, spacing: float = 0
     ) -> None:
         """Draw a run. ``size`` and ``spacing`` (after every character) in points, ``weight`` of the stroke in em."""
-        name, codes = self._shelf.encode(font, text)
-        asked = (name, size, grey, weight, spacing)
-        if asked != self._type or weight or grey:
-            self._type = asked
-            self._set("fill", f"{grey:g} g")
-            if weight:
-                self._stroke(weight * size / MM, grey)
-            self._set("font", f"/{name} {size:g} Tf")
-            self._set("render", f"{2 if weight else 0} Tr")
-            self._set("spacing", f"{spacing:.4g} Tc")
-        self._out.append(f"BT {x * MM:.3f} {(PAGE_HEIGHT - y) * MM:.3f} Td <{codes}> Tj ET")
-
-    def _stroke(self, width: float, grey: float, dash: str = "[] 0 d", cap: str = "0 J") -> None:
-        self._set("stroke", f"{grey:g} G")
-        self._set("width", f"{width * MM:.4g} w")
-        self._set("dash", dash)
-        self._set("cap", cap)
+        self._runs.append(_Run(x, y, text, font, size, grey, weight, spacing))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, width: float) -> None:
         """Draw a line with square ends, so that corners close."""
-        self._stroke(width, 0, cap="2 J")
-        self._out.append(f"{x1 * MM:.3f} {(PAGE_HEIGHT - y1) * MM:.3f} m {x2 * MM:.3f} {(PAGE_HEIGHT - y2) * MM:.3f} l S")
+        self._path(_Stroke(width, end=_SQUARE)).append(f"{_move(x1, y1)} {_line(x2, y2)}")
 
     def rectangle(self, x: float, y: float, width: float, height: float, weight: float) -> None:
         """Draw an empty rectangle."""
-        self._stroke(weight, 0)
-        self._out.append(f"{x * MM:.3f} {(PAGE_HEIGHT - y - height) * MM:.3f} {width * MM:.3f} {height * MM:.3f} re S")
+        self._path(_Stroke(weight)).append(_rectangle(x, y, width, height))
 
     def path(self, points: Iterable[tuple[float, float]], weight: float) -> None:
         """Draw a stroke through points, with round ends and joints."""
-        self._stroke(weight, 0, cap="1 J")
-        self._set("join", "1 j")
-        steps = [f"{x * MM:.3f} {(PAGE_HEIGHT - y) * MM:.3f} {'l' if at else 'm'}" for at, (x, y) in enumerate(points)]
-        self._out.append(" ".join(steps) + " S")
-        self._set("join", "0 j")
+        first, *rest = points
+        self._path(_Stroke(weight, end=_ROUND)).append(" ".join([_move(*first), *(_line(*point) for point in rest)]))
 
     def circle(self, x: float, y: float, radius: float, weight: float, grey: float) -> None:
         """Draw a dashed circle around its centre: where a seal goes."""
-        self._stroke(weight, grey, dash="[3 3] 0 d")
-        cx, cy, r = x * MM, (PAGE_HEIGHT - y) * MM, radius * MM
-        h = r * _ROUND
+        right, left, up, down, h = x + radius, x - radius, y - radius, y + radius, radius * _QUARTER
         quarters = (
-            (cx + r, cy + h, cx + h, cy + r, cx, cy + r),
-            (cx - h, cy + r, cx - r, cy + h, cx - r, cy),
-            (cx - r, cy - h, cx - h, cy - r, cx, cy - r),
-            (cx + h, cy - r, cx + r, cy - h, cx + r, cy),
+            ((right, y - h), (x + h, up), (x, up)),
+            ((x - h, up), (left, y - h), (left, y)),
+            ((left, y + h), (x - h, down), (x, down)),
+            ((x + h, down), (right, y + h), (right, y)),
         )
-        curves = " ".join(" ".join(f"{value:.3f}" for value in quarter) + " c" for quarter in quarters)
-        self._out.append(f"{cx + r:.3f} {cy:.3f} m {curves} S")
+        curves = [" ".join(_place(*point) for point in quarter) + " c" for quarter in quarters]
+        self._path(_Stroke(weight, grey, (3, 3))).append(" ".join([_move(right, y), *curves]))
 
     def fill(self, rectangles: Iterable[tuple[float, float, float, float]]) -> None:
-        """Fill black rectangles (x, y, width, height) as one path."""
-        self._set("fill", "0 g")
-        self._type = None
-        steps = [f"{x * MM:.3f} {(PAGE_HEIGHT - y - h) * MM:.3f} {w * MM:.3f} {h * MM:.3f} re" for x, y, w, h in rectangles]
-        self._out.append(" ".join([*steps, "f"]))
+        """Fill black rectangles (x, y, width, height)."""
+        self._fills += [_rectangle(*one) for one in rectangles]
+
+    def _path(self, stroke: _Stroke) -> list[str]:
+        return self._lines.setdefault(stroke, [])
+
+    def finish(self) -> None:
+        """Write what was drawn and close the page."""
+        canvas = self._canvas
+        if self._fills:
+            canvas.drawPath(PDFPathObject(self._fills), stroke=0, fill=1)
+        for stroke, code in self._lines.items():
+            self._set(stroke)
+            canvas.drawPath(PDFPathObject(code))
+        for (thickness, grey), runs in groupby(self._runs, lambda run: (run.weight * run.size, run.grey)):
+            if thickness:
+                self._set(_Stroke(thickness / MM, grey))
+            self._write(runs, grey, heavy=thickness > 0)
+        canvas.showPage()
+
+    def _font(self, name: str) -> Type0Font:
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = type0.use(self._fonts.face(name))
+        return found
+
+    def _set(self, stroke: _Stroke) -> None:
+        canvas = self._canvas
+        canvas.setLineWidth(stroke.width * MM)
+        canvas.setStrokeGray(stroke.grey)
+        canvas.setDash(stroke.dash)
+        canvas.setLineCap(stroke.end)
+        canvas.setLineJoin(_ROUND if stroke.end == _ROUND else 0)
+
+    def _write(self, runs: Iterable[_Run], grey: float, *, heavy: bool) -> None:
+        """Write neighbouring runs as one text object. What it sets would stay set behind it, so it goes back to plain black."""
+        out = _Text(self._canvas)
+        if grey:
+            out.setFillGray(grey)
+        if heavy:
+            out.setTextRenderMode(_FILL_THEN_STROKE)
+        font, size, spacing = "", 0.0, 0.0
+        for run in runs:
+            if run.size != size or run.font != font:
+                font, size = run.font, run.size
+                out.use(self._font(font), size)
+            if run.spacing != spacing:
+                spacing = run.spacing
+                out.setCharSpace(spacing)
+            out.show(run.x, run.y, run.text)
+        if heavy:
+            out.setTextRenderMode(0)
+        if grey:
+            out.setFillGray(0)
+        if spacing:
+            out.setCharSpace(0)
+        self._canvas.drawText(out)
+
+
+class _Text(PDFTextObject):  # type: ignore[misc]  # ReportLab has no types
+    """ReportLab's text object with a short way for many short runs: it would escape each byte and measure each run in Python."""
+
+    def use(self, font: Type0Font, size: float) -> None:
+        """Set the font. No leading is said, because nobody uses it."""
+        self._font = font
+        self._code.append(f"{font.getSubsetInternalName(0, self._doc)} {size:g} Tf")
+
+    def show(self, x: float, y: float, text: str) -> None:
+        """Show a run in the font last set, at a place in mm."""
+        codes = self._font.splitString(text, self._doc)[0][1]
+        self._code.append(f"1 0 0 1 {_place(x, y)} Tm <{codes.hex()}> Tj")
+
+
+def _place(x: float, y: float) -> str:
+    return f"{x * MM:.3f} {(PAGE_HEIGHT - y) * MM:.3f}"
+
+
+def _move(x: float, y: float) -> str:
+    return _place(x, y) + " m"
+
+
+def _line(x: float, y: float) -> str:
+    return _place(x, y) + " l"
+
+
+def _rectangle(x: float, y: float, width: float, height: float) -> str:
+    return f"{_place(x, y + height)} {width * MM:.3f} {height * MM:.3f} re"

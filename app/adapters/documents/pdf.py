@@ -1,36 +1,29 @@
-"""A PDF/A-2b file out of pages of drawing operators and subset fonts (ISO 32000-1, ISO 19005-2).
-
-Written here because what matters on these papers (one Type0 subset per face, right ToUnicode beyond U+FFFF, the same bytes for
-the same input, XMP in step with Info) has to be patched into a general library, and costs less than the patches.
-"""
+"""ReportLab's canvas held to PDF/A-2b (ISO 19005-2), with the same bytes for the same input."""
 
 from __future__ import annotations
 
-import hashlib
-import struct
-import zlib
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
+from html import escape  # xml.sax.saxutils would bring urllib and http along
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFString
+from reportlab.pdfgen.canvas import Canvas
 
-    from app.adapters.documents.subset import Subset
+from app.adapters.documents import icc
+from app.adapters.documents.streams import Stream
 
 A4: Final = (595.276, 841.89)
-_SYMBOLIC: Final = 4
-_STEM: Final = 80
-_SRGB_KNEE: Final = 0.04045
-_LEVEL: Final = 1  # of zlib: level 6 takes half as long again for seven per cent less
+_VERSION: Final = (1, 7)
 _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<xmp:CreatorTool>{creator}</xmp:CreatorTool><xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
-<pdf:Producer>{creator}</pdf:Producer><pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+<dc:creator><rdf:Seq><rdf:li>{program}</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:description>
+<xmp:CreatorTool>{program}</xmp:CreatorTool><xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
+<pdf:Producer>{program}</pdf:Producer><pdf:Keywords></pdf:Keywords>
+<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
@@ -41,145 +34,55 @@ class About:
 
     title: str
     moment: str
-    creator: str = "窗口 Chuangkou"
+    program: str = "窗口 Chuangkou"
 
 
-def write(pages: Sequence[str], fonts: Mapping[str, Subset], about: About) -> bytes:
-    """Return the file. ``pages`` hold drawing operators in points on A4; ``fonts`` by the name the operators use."""
-    body = _Objects()
-    catalog, tree, resources = body.reserve(), body.reserve(), body.reserve()
-    names = " ".join(f"/{name} {_font(body, subset)} 0 R" for name, subset in fonts.items())
-    body.set(resources, f"<</Font <<{names}>> /ProcSet [/PDF /Text]>>")
-    kids = []
-    for content in pages:
-        stream = body.stream("", content.encode("ascii"))
-        kids.append(
-            body.add(
-                f"<</Type /Page /Parent {tree} 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] /Resources {resources} 0 R /Contents {stream} 0 R>>"
-            )
+class ArchiveCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
+    """A canvas of A4 pages for long keeping. ``font`` is a name :func:`app.adapters.documents.type0.use` gave.
+
+    An embedded font must be named from the start: a canvas otherwise begins every page with Helvetica, which is not embedded.
+    """
+
+    def __init__(self, about: About, font: str) -> None:
+        super().__init__(
+            "", pagesize=A4, invariant=1, initialFontName=font, pageCompression=1, pdfVersion=_VERSION, lang="zh-CN"
         )
-    body.set(tree, f"<</Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}]>>")
-    profile = body.stream("/N 3 ", _srgb())
-    intent = (
-        f"<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB) /DestOutputProfile {profile} 0 R>>"
-    )
-    text = _XMP.format(title=escape(about.title), creator=escape(about.creator), date=about.moment[:19])
-    metadata = body.stream("/Type /Metadata /Subtype /XML ", text.encode(), packed=False)
-    body.set(
-        catalog,
-        f"<</Type /Catalog /Pages {tree} 0 R /Lang (zh-CN) /Metadata {metadata} 0 R /OutputIntents [{intent}]"
-        " /ViewerPreferences <</DisplayDocTitle true /PrintScaling /None>>>>",
-    )
-    stamp = "D:" + "".join(char for char in about.moment[:19] if char.isdigit())
-    title, creator = _hex(about.title), _hex(about.creator)
-    info = body.add(f"<</Title {title} /Creator {creator} /Producer {creator} /CreationDate ({stamp}) /ModDate ({stamp})>>")
-    return body.file(catalog, info)
+        self._say(about)
+        self._mark(about)
 
+    def _say(self, about: About) -> None:
+        """Fill in Info, in the same words as XMP."""
+        stamp = "D:" + "".join(char for char in about.moment[:19] if char.isdigit())
+        self.setDateFormatter(lambda *_: stamp)
+        self._doc.updateSignature(about.moment)
+        self.setTitle(about.title)
+        self.setSubject(about.title)
+        self.setAuthor(about.program)
+        self.setCreator(about.program)
+        self.setProducer(about.program)
+        self.setViewerPreference("DisplayDocTitle", "true")
+        self.setViewerPreference("PrintScaling", "None")  # a form is measured in millimetres
 
-class _Objects:
-    """Numbered objects of one file."""
-
-    def __init__(self) -> None:
-        self._objects: list[bytes] = []
-
-    def reserve(self) -> int:
-        self._objects.append(b"")
-        return len(self._objects)
-
-    def set(self, number: int, value: str) -> None:
-        self._objects[number - 1] = value.encode("latin1")
-
-    def add(self, value: str) -> int:
-        number = self.reserve()
-        self.set(number, value)
-        return number
-
-    def stream(self, entries: str, data: bytes, *, packed: bool = True) -> int:
-        if packed:
-            entries, data = entries + "/Filter /FlateDecode ", zlib.compress(data, _LEVEL)
-        number = self.reserve()
-        # PDF/A wants an end of line before endstream that Length does not count.
-        self._objects[number - 1] = f"<<{entries}/Length {len(data)}>>\nstream\n".encode() + data + b"\nendstream"
-        return number
-
-    def file(self, catalog: int, info: int) -> bytes:
-        parts, offsets = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"], []
-        at = len(parts[0])
-        for number, value in enumerate(self._objects, 1):
-            part = b"%d 0 obj\n" % number + value + b"\nendobj\n"
-            offsets.append(at)
-            at += len(part)
-            parts.append(part)
-        identity = hashlib.sha256(b"".join(parts)).hexdigest()[:32]
-        table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-        size = len(offsets) + 1
-        parts.append(
-            f"xref\n0 {size}\n0000000000 65535 f \n{table}"
-            f"trailer\n<</Size {size} /Root {catalog} 0 R /Info {info} 0 R /ID [<{identity}> <{identity}>]>>\n"
-            f"startxref\n{at}\n%%EOF\n".encode()
+    def _mark(self, about: About) -> None:
+        """Add what PDF/A asks of the catalog: XMP and the meaning of colours."""
+        text = _XMP.format(
+            title=escape(about.title, quote=False), program=escape(about.program, quote=False), date=about.moment[:19]
         )
-        return b"".join(parts)
+        self.setCatalogEntry("Metadata", Stream(text.encode(), {"Type": "/Metadata", "Subtype": "/XML"}, packed=False))
+        intent = {
+            "Type": "/OutputIntent",
+            "S": "/GTS_PDFA1",
+            "OutputConditionIdentifier": PDFString("sRGB"),
+            "Info": PDFString("sRGB"),
+            "DestOutputProfile": Stream(icc.srgb(), {"N": 3}),
+        }
+        # ReportLab writes only the entries a catalog lists, and OutputIntents is not among them.
+        catalog: Any = self._doc.Catalog
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+        self.setCatalogEntry("OutputIntents", [PDFDictionary(intent)])
 
-
-def _hex(text: str) -> str:
-    return "<FEFF" + text.encode("utf-16-be").hex().upper() + ">"
-
-
-def _font(body: _Objects, subset: Subset) -> int:
-    """Add a Type0 font and return its number."""
-    face, name = subset.face, subset.tagged_name
-    program = subset.program()
-    file = body.stream(f"/Length1 {len(program)} ", program)
-    scale = face.per_mille
-    box = " ".join(str(round(edge * scale)) for edge in face.box)
-    descriptor = body.add(
-        f"<</Type /FontDescriptor /FontName /{name} /Flags {_SYMBOLIC} /FontBBox [{box}] /ItalicAngle 0"
-        f" /Ascent {round(face.ascent * scale)} /Descent {round(face.descent * scale)}"
-        f" /CapHeight {round(face.cap_height * scale)} /StemV {_STEM} /FontFile2 {file} 0 R>>"
-    )
-    widths = " ".join(map(str, subset.widths()))
-    descendant = body.add(
-        f"<</Type /Font /Subtype /CIDFontType2 /BaseFont /{name}"
-        " /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>>"
-        f" /FontDescriptor {descriptor} 0 R /DW 1000 /W [0 [{widths}]] /CIDToGIDMap /Identity>>"
-    )
-    unicode = body.stream("", subset.to_unicode())
-    return body.add(
-        f"<</Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H"
-        f" /DescendantFonts [{descendant} 0 R] /ToUnicode {unicode} 0 R>>"
-    )
-
-
-@cache
-def _srgb() -> bytes:
-    """Return a minimal ICC 2.1 display profile of sRGB (IEC 61966-2-1 primaries adapted to D50, its curve in 64 steps)."""
-
-    def xyz(*values: float) -> bytes:
-        return b"XYZ \0\0\0\0" + b"".join(struct.pack(">i", round(value * 65536)) for value in values)
-
-    steps = 64
-    linear = [
-        value / 12.92 if value <= _SRGB_KNEE else ((value + 0.055) / 1.055) ** 2.4
-        for value in (i / (steps - 1) for i in range(steps))
-    ]
-    curve = b"curv\0\0\0\0" + struct.pack(f">L{steps}H", steps, *(round(65535 * value) for value in linear))
-    name = b"sRGB\0"
-    tags = {
-        b"desc": b"desc\0\0\0\0" + struct.pack(">L", len(name)) + name + bytes(78),
-        b"cprt": b"text\0\0\0\0CC0\0",
-        b"wtpt": xyz(0.95045, 1, 1.08905),
-        b"rXYZ": xyz(0.43607, 0.22249, 0.01392),
-        b"gXYZ": xyz(0.38515, 0.71687, 0.09708),
-        b"bXYZ": xyz(0.14307, 0.06061, 0.71410),
-    }
-    start = 128 + 4 + 12 * (len(tags) + 3)
-    table, body = struct.pack(">L", len(tags) + 3), b""
-    for tag, data in tags.items():
-        table += tag + struct.pack(">LL", start + len(body), len(data))
-        body += data + b"\0" * (-len(data) % 4)
-    for tag in (b"rTRC", b"gTRC", b"bTRC"):
-        table += tag + struct.pack(">LL", start + len(body), len(curve))
-    body += curve + b"\0" * (-len(curve) % 4)
-    header = struct.pack(">L4xL", start + len(body), 0x02100000) + b"mntrRGB XYZ " + struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
-    header += b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
-    return header + bytes(128 - len(header)) + table + body
+    def showPage(self) -> None:  # noqa: N802 (ReportLab's name)
+        """Close the page. Its content becomes a stream as PDF/A wants it, which the page would not make itself."""
+        super().showPage()
+        page = self._doc.Pages[-1]
+        page.Contents = Stream("\n".join(page.stream) if isinstance(page.stream, list) else page.stream)

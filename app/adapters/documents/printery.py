@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.adapters.documents import pdf, preview
+from app.adapters.documents import preview
 from app.adapters.documents.boxes import Boxes
 from app.adapters.documents.draw import Painter
-from app.adapters.documents.fonts import Fonts
-from app.adapters.documents.ink import Ink, Shelf
+from app.adapters.documents.fonts import SONG, Fonts
 from app.adapters.documents.pages import Page, Paginator
 from app.adapters.documents.reader import Reader
 from app.adapters.documents.shared import Shared, load_shared
@@ -21,7 +21,7 @@ from app.core.errors import AppError
 from app.services.ports import Counter, Rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from app.adapters.documents.layout import Layout
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 _FORM_PAGES = 2
 _KEPT = 16
+_GROUPS = 8
+_NO_MOMENT = "2000-01-01T00:00:00"
+"""What a file says that has no date of its own (the day ReportLab gives such files)."""
+SHEET_PATHS = frozenset({"sheet.counter", *(f"sheet.code.{at}" for at in range(1, _GROUPS + 1))})
+"""What the layout of the recovery sheet may bind; it knows no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class _Sheet:
     raw: Mapping[str, Any]
     layout: Layout
     codes: Mapping[str, Mapping[str, str]]
-    region: Region
+    region: Region | None
     fixed: dict[tuple[str, str], Tokenised] = field(default_factory=dict)
 
 
@@ -75,16 +80,40 @@ class Printery:
             # The form is one of the papers it lists, with the number of its own pages.
             data = self._data(kind, application, region, counter, moment, form_pages=len(pages))
             boxes, pages = self._pages(sheet, edition, data)
-        shelf = Shelf(self._fonts)
-        painter = Painter(boxes, sheet.layout, shelf)
-        contents = []
-        for number, page in enumerate(pages, 1):
-            ink = Ink(shelf)
-            painter.page(page, number, len(pages), ink)
-            contents.append(ink.content)
-        about = pdf.About(boxes.filled(sheet.layout.title), moment)
-        data_bytes = pdf.write(contents, shelf.subsets, about)
+        data_bytes = self._drawn(sheet.layout, boxes, pages, moment)
         return Rendered(kind, data_bytes, len(pages), hashlib.sha256(data_bytes).hexdigest(), tuple(boxes.problems.found))
+
+    def recovery_sheet(self, code: str, counter: Counter) -> bytes:
+        """Draw the recovery code on one A4 page, to be sealed and locked away. Nothing of it is kept here.
+
+        ``code``: eight groups of four letters and figures, however they are separated; ValueError for anything else. The page has no
+        date and no check code, and the same code gives the same bytes.
+        """
+        groups = re.findall(r"[0-9A-Za-z]{4}", code)
+        if len(groups) != _GROUPS or len("".join(re.findall("[0-9A-Za-z]", code))) != 4 * _GROUPS:
+            raise ValueError("not eight groups of four")
+        sheet = self._read("recovery", self._shared.layouts["recovery"], self._shared.parts, None)
+        said = {
+            "code": {str(at): group for at, group in enumerate(groups, 1)},
+            "counter": f"{counter.name}（编号 {counter.code}）" if counter.name else f"窗口编号 {counter.code}",
+        }
+        boxes, pages = self._pages(sheet, "normal", {"sheet": said})
+        return self._drawn(sheet.layout, boxes, pages, _NO_MOMENT)
+
+    def _drawn(self, layout: Layout, boxes: Boxes, pages: Sequence[Page], moment: str) -> bytes:
+        """Return the pages as a file."""
+        # Late: ReportLab takes 60 ms to load, and unlocking need not wait for the first paper.
+        from app.adapters.documents import type0  # noqa: PLC0415
+        from app.adapters.documents.ink import Ink  # noqa: PLC0415
+        from app.adapters.documents.pdf import About, ArchiveCanvas  # noqa: PLC0415
+
+        canvas = ArchiveCanvas(About(boxes.filled(layout.title), moment), type0.use(self._fonts.face(SONG)).fontName)
+        painter = Painter(boxes, layout)
+        for number, page in enumerate(pages, 1):
+            ink = Ink(canvas, self._fonts)
+            painter.page(page, number, len(pages), ink)
+            ink.finish()
+        return bytes(canvas.getpdfdata())
 
     def picture(self, pdf: bytes, page: int, dpi: float) -> tuple[int, int, bytes]:
         """Return page (from 0) as width, height and BGRA bytes on white, for preview."""
@@ -119,15 +148,19 @@ class Printery:
         kept = self._sheets.get((region.id, kind))
         if kept is not None and kept.raw is raw and kept.region is region:
             return kept
-        reader = Reader(raw, {**self._shared.parts, **region.layouts.get("parts", {})}, f"{region.id}/{kind}.toml")
+        parts = {**self._shared.parts, **region.layouts.get("parts", {})}
+        if len(self._sheets) >= _KEPT:
+            self._sheets.pop(next(iter(self._sheets)))
+        sheet = self._sheets[region.id, kind] = self._read(kind, raw, parts, region)
+        return sheet
+
+    def _read(self, kind: str, raw: Mapping[str, Any], parts: Mapping[str, Any], region: Region | None) -> _Sheet:
+        reader = Reader(raw, parts, f"{region.id}/{kind}.toml" if region else f"{kind}.toml")
         layout = reader.layout()
         if reader.problems:
             raise AppError(f"版式用不了：{reader.problems[0]}", "; ".join(reader.problems))
-        codes = {**self._shared.codes, **paper_data.code_maps(region), **(layout.codes or {})}
-        if len(self._sheets) >= _KEPT:
-            self._sheets.pop(next(iter(self._sheets)))
-        sheet = self._sheets[region.id, kind] = _Sheet(raw, layout, codes, region)
-        return sheet
+        codes = {**self._shared.codes, **(paper_data.code_maps(region) if region else {}), **(layout.codes or {})}
+        return _Sheet(raw, layout, codes, region)
 
 
 def content_code(kind: str, data: Mapping[str, Any]) -> str:

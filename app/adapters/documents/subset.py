@@ -36,18 +36,23 @@ class Subset:
         self.face = face
         self._glyphs = [0]
         self._chars = [""]
-        self._codes: dict[str, str] = {}
+        self._codes: dict[str, bytes] = {}
 
-    def encode(self, text: str) -> str:
-        """Return the text's codes as hex digits for a PDF string. Every character must be in the face."""
+    @property
+    def characters(self) -> str:
+        """The characters by code, from 1."""
+        return "".join(self._chars)
+
+    def encode(self, text: str) -> bytes:
+        """Return the text's codes, two bytes each. Every character must be in the face."""
         codes = self._codes
         try:
-            return "".join([codes[char] for char in text])
+            return b"".join([codes[char] for char in text])
         except KeyError:
-            return "".join([codes.get(char) or self._add(char) for char in text])
+            return b"".join([codes.get(char) or self._add(char) for char in text])
 
-    def _add(self, char: str) -> str:
-        code = f"{len(self._glyphs):04X}"
+    def _add(self, char: str) -> bytes:
+        code = len(self._glyphs).to_bytes(2, "big")
         self._glyphs.append(self.face.glyph(char))
         self._chars.append(char)
         self._codes[char] = code
@@ -56,7 +61,7 @@ class Subset:
     @property
     def tagged_name(self) -> str:
         """The font's name with the six letters that mark this subset (ISO 32000-1, 9.6.4)."""
-        digest = hashlib.sha256("".join(self._chars).encode()).digest()
+        digest = hashlib.sha256(self.characters.encode()).digest()
         return "".join(chr(65 + byte % 26) for byte in digest[:6]) + "+" + self.face.name
 
     def widths(self) -> list[int]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from app.core.application import Acceptance, Agent, Applicant, Application, Care, Disease, Insurance, Page, Paper, Remote
+from app.core.numbering import number
 from app.core.requirements import needs
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _short(region: Region) -> Application:
         insurance=Insurance(kind=region.insurances[-1].code if region.insurances else ""),
         diseases=(Disease(region.diseases[0].name if region.diseases else "高血压"),),
         acceptance=Acceptance(
-            number=f"{region.number_prefix}03-261120-0007-5",
+            number=number(region.number_prefix, "03", date(2026, 11, 20), 7),
             accepted_at="2026-11-20T10:25:00",
             due="" if region.limit.workdays is None else "2026-12-18",
             clerk="李敏",

@@ -37,6 +37,7 @@ class Face:
     """One font file. Raises ValueError for a font without TrueType outlines or without a cmap of all planes (format 12)."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         count = struct.unpack_from(">H", self._map, 4)[0]
@@ -48,7 +49,7 @@ class Face:
             raise ValueError(f"{path.name}: no TrueType outlines")
         self.head, self.hhea, self.maxp = self.table("head"), self.table("hhea"), self.table("maxp")
         units = struct.unpack_from(">H", self.head, 18)[0]
-        self.per_mille = 1000 / units
+        self.per_mille: float = 1000 / units
         self.box: tuple[int, int, int, int] = struct.unpack_from(">4h", self.head, 36)
         self.ascent, self.descent = struct.unpack_from(">hh", self.hhea, 4)
         self.extra: dict[str, bytes] = {tag: self.table(tag) for tag in _COPIED if tag in self._tables}
