@@ -11,6 +11,8 @@ from app import preflight
 from app.core.errors import AppError
 
 DEMO_DIR = Path("chuangkou-demo")
+SCALES = ("100", "110", "125", "150", "175", "200")
+"""Percent; the steps of resources/style/tokens.toml."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chuangkou", description="窗口：门诊慢特病离线受理")
     parser.add_argument("--data-dir", type=Path, help="存放加密数据的文件夹；不写就用本机默认位置")
+    parser.add_argument("--scale", choices=SCALES, help="画面放大到百分之几；记住，下次不用再写")
     parser.set_defaults(run=_window)
     verbs = parser.add_subparsers(title="命令")
 
@@ -33,6 +36,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--region", required=True, help="统筹区文件夹名，比如 gansu-jiuquan")
     demo.add_argument("--out", type=Path, required=True, help="结果放在哪个文件夹")
     demo.set_defaults(run=lambda options: _demo(options.region, options.out))
+
+    calendar = verbs.add_parser("calendar", help="放假与调休")
+    calendar_verbs = calendar.add_subparsers(title="命令", required=True)
+    adding = calendar_verbs.add_parser("add", help="装入一个年历文件（TOML），先检查再装")
+    adding.add_argument("file", type=Path, help="年历文件，写法见 README.md")
+    adding.set_defaults(run=_add_calendar)
 
     regions = verbs.add_parser("regions", help="统筹区资料")
     region_verbs = regions.add_subparsers(title="命令", required=True)
@@ -59,7 +68,11 @@ def _window(options: argparse.Namespace) -> int:
     from app.adapters.paths import default_data_dir  # noqa: PLC0415
     from app.main import run  # noqa: PLC0415
 
-    return run(options.data_dir or default_data_dir())
+    data_dir = options.data_dir or default_data_dir()
+    if options.scale:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        (data_dir / "scale").write_text(options.scale, "ascii")
+    return run(data_dir)
 
 
 def _demo(region: str, out: Path) -> int:
@@ -72,6 +85,26 @@ def _demo(region: str, out: Path) -> int:
     from app.demo import run  # noqa: PLC0415
 
     return run(region, out)
+
+
+def _add_calendar(options: argparse.Namespace) -> int:
+    """Check a year file and put it where the program reads it; dates promised from then on follow it."""
+    from app.adapters.calendar import read_years  # noqa: PLC0415
+    from app.adapters.paths import default_data_dir  # noqa: PLC0415
+
+    years, problems = read_years(options.file)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        return 1
+    folder = (options.data_dir or default_data_dir()) / "calendar"
+    folder.mkdir(parents=True, exist_ok=True)
+    for year in years:
+        (folder / f"{year.year}.toml").unlink(missing_ok=True)
+    name = "-".join(str(year.year) for year in years)
+    (folder / f"{name}.toml").write_bytes(options.file.read_bytes())
+    print(f"已装入 {'、'.join(str(year.year) for year in years)} 年的放假与调休，重开程序后用")
+    return 0
 
 
 def _check_regions(folder: Path | None) -> int:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger("app.main")
+SMALLEST, LARGEST = 100, 200
+"""Percent of the scale that the window is made for."""
 
 
 class Workplace:
@@ -179,7 +181,7 @@ def scale_from(settings: Path) -> None:
     if "QT_SCALE_FACTOR" in os.environ or not settings.is_file():
         return
     text = settings.read_text("ascii", "replace").strip()
-    if text in {"100", "110", "125", "150", "175", "200"}:
+    if text.isdigit() and SMALLEST <= int(text) <= LARGEST:
         os.environ["QT_SCALE_FACTOR"] = str(int(text) / 100)
 
 

@@ -38,7 +38,7 @@ class RecoveryStep(DoorStep):
         self.kept = Check("我已抄下或打印，封存")
         self._kept_row = self.form.row("", self.kept, ...)
         self.form.row(
-            "放哪里", (Text("装进信封，封口签名，和公章放在一起。不要放在这台电脑旁边，也不要拍照。", "body2", wrap=True), 1)
+            "放哪里", (Text("装进信封，封口签名，锁进柜子。不要放在这台电脑旁边，也不要拍照。", "body2", wrap=True), 1)
         )
         self.form.row(
             "丢了呢", (Text("口令还记得，照常办事。口令和恢复码都没了，谁也打不开，我们也不能。", "body2", wrap=True), 1)
