@@ -14,7 +14,17 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QMimeData,
+    QPoint,
+    Qt,
+    QtMsgType,
+    QUrl,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
@@ -160,6 +170,7 @@ def run(region: str, out: Path) -> int:
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed")
     theme.apply(app, resources())
+    qInstallMessageHandler(_hear)
     clock = DayClock(case["today"])
     with tempfile.TemporaryDirectory(prefix="chuangkou-demo-") as data_dir:
         door = Workplace(Path(data_dir), clock)
@@ -179,6 +190,13 @@ def run(region: str, out: Path) -> int:
     took = time.monotonic() - began
     _summary(out, number, len(robot.shots), took)
     return 0
+
+
+def _hear(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Pass on what Qt says, but for what the offscreen platform says of itself at every window."""
+    del kind, context
+    if not message.startswith("This plugin does not support"):
+        print(message, file=sys.stderr)
 
 
 def _fail(error: Exception) -> None:

@@ -185,6 +185,12 @@ def scale_from(settings: Path) -> None:
         os.environ["QT_SCALE_FACTOR"] = str(int(text) / 100)
 
 
+def speak_to_fcitx() -> None:
+    """Let Chinese be typed where the desktop uses fcitx: Qt's wheel brings no plug-in for it, but fcitx answers to ibus as well."""
+    if os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+        os.environ["QT_IM_MODULE"] = "ibus"
+
+
 def run(data_dir: Path) -> int:
     """Open the window and stay until it is closed. Returns the exit status."""
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the scale must be known before Qt is loaded
@@ -197,10 +203,12 @@ def run(data_dir: Path) -> int:
 
     data_dir.mkdir(parents=True, exist_ok=True)
     scale_from(data_dir / "scale")
+    speak_to_fcitx()
     app = QApplication(sys.argv[:1])
     theme.apply(app, resources())
     clock = SystemClock()
     window = MainWindow(Workplace(data_dir, clock), clock)
-    window.show()
+    window.resize(window.screen().availableSize())
+    window.showMaximized()
     configure(data_dir)
     return app.exec()
