@@ -72,9 +72,14 @@ def spans(whole: str, places: Sequence[int], parts: Sequence[str]) -> Spans:
     return _runs(hits)
 
 
-def ends(whole: str, shown: str, parts: Sequence[str], least_head: int) -> Spans:
+def whole(text: str, parts: Sequence[str]) -> Spans:
+    """Return the runs of a text shown whole that belong to a part found anywhere in it."""
+    return spans(text, list(range(len(text))), parts)
+
+
+def ends(number: str, shown: str, parts: Sequence[str], least_head: int) -> Spans:
     """Mark what is visible of a masked number's beginning and end, where a part is its beginning or its end."""
-    bare = fold(whole)
+    bare = fold(number)
     head, _, tail = shown.partition("*")
     head, tail = head.rstrip(), tail.lstrip("* ")
     hits: set[int] = set()

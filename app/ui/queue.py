@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QWidget
 
+from app.core.masks import COVERED, Veil
 from app.services.ports import Queue
 from app.ui import keys, lists
 from app.ui.kit import Button, Cell, Column, EmptyState, Icon, Line, ListTable, MessageBar, Text, column, fill, row, rule
@@ -71,6 +72,7 @@ class QueuePage(PageBase):
         self._tab: str = "all"
         self._busy = False
         self._rows = lists.RowMaker(_line)
+        self._veil = COVERED
         self.export_button = Button("导出到文件夹", "primary", key=keys.cap("export"), icon="hard-drive-upload")
         self.message = MessageBar()
         self.message.clear()
@@ -129,10 +131,20 @@ class QueuePage(PageBase):
         keys.bind(self, "print", self.print_current)
 
     # data in
+    def set_veil(self, veil: Veil) -> None:
+        """Show names and numbers covered, or whole."""
+        if veil != self._veil:
+            self._veil = veil
+            self._show()
+
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show all that is queued; the tabs count and sort it out here. The current row stays."""
+        before = self.table.current()
         self._entries = tuple(entry for entry in entries if entry.queue is not None)
         self._show()
+        if before and before == self.table.current():
+            # The row stayed, what happened to it did not: ask again.
+            self.selected.emit(before)
 
     def set_progress(self, done: int, total: int, sentence: str) -> None:
         """Show how far the export is; a ``total`` of 0 hides it."""
@@ -149,7 +161,7 @@ class QueuePage(PageBase):
         self.set_progress(0, 0, "")
         told = [f"导出了 {written} 件到「{folder}」。" if written else f"没有新的件写进「{folder}」。"]
         told += [f"{skipped} 件原来就在那里，没有动。"] if skipped else []
-        told += [f"{len(failed)} 件没有导出，都还在本机：{'；'.join(failed)}"] if failed else []
+        told += [f"{len(failed)} 件没有导出，都还在本机：{'；'.join(one.rstrip('。') for one in failed)}。"] if failed else []
         told += ["导出的没有加密，盘要收好。"] if written and not failed else []
         self.message.say("warn" if failed else "good", "".join(told))
 
@@ -221,7 +233,7 @@ class QueuePage(PageBase):
         self.tabs.put(counts | {"all": len(self._entries)}, self._tab)
         shown = [entry for entry in self._entries if self._tab in ("all", entry.queue)]
         today = self._now().date()
-        self.table.put(self._rows(shown, today))
+        self.table.put(self._rows(shown, today, self._veil))
         title, text = _EMPTY[self._tab]
         self._empty.say(title, text)
         self._stack.setCurrentWidget(self.table if shown else self._empty)
@@ -230,10 +242,10 @@ class QueuePage(PageBase):
     def _show_detail(self) -> None:
         key = self.table.current()
         entry = next((entry for entry in self._entries if entry.id == key), None)
-        self.detail.put(entry, self._now().date())
+        self.detail.put(entry, self._now().date(), self._veil)
 
 
-def _line(entry: Entry, today: dt.date) -> Line:
+def _line(entry: Entry, today: dt.date, veil: Veil = COVERED) -> Line:
     said, then = {
         Queue.HERE: ("等导出", f"{lists.exactly(entry.accepted_at, today)} 受理"),
         Queue.COPIED: ("已导出，等经办机构回执", "本机仍保留"),
@@ -247,7 +259,7 @@ def _line(entry: Entry, today: dt.date) -> Line:
         (
             lists.standing(entry).cell(),
             entry.number,
-            Cell(text=lists.name(entry), sub=lists.diseases(entry)),
+            Cell(text=lists.name(entry, veil), sub=lists.diseases(entry)),
             Cell(text=said, sub=then, medium=entry.queue is Queue.NEEDS_YOU),
             Cell(text=lists.day(entry.accepted_at, today)),
             lists.due_cell(entry, today),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.core.masks import COVERED, Veil
 from app.services.ports import Queue
 from app.ui import keys, lists
 from app.ui.kit import Button, Chip, Text, column, empty, fill, row, rule, scroller
@@ -87,14 +88,14 @@ class QueueDetail(QFrame):
         )
         return column(head, rule(), (scroller(body), 1))
 
-    def put(self, entry: Entry | None, today: dt.date | None) -> None:
+    def put(self, entry: Entry | None, today: dt.date | None, veil: Veil = COVERED) -> None:
         """Show an application, or say that none is selected."""
         self._whole.setVisible(entry is not None)
         self._none.setVisible(entry is None)
         if entry is None or today is None:
             return
         at = lists.standing(entry)
-        self._name.put(lists.name(entry))
+        self._name.put(lists.name(entry, veil))
         self._chip.put(at.word, at.tone or "neutral", at.icon)
         self._number.put(f"{entry.number}·{lists.diseases(entry)}")
         why = entry.note if entry.queue is Queue.NEEDS_YOU and entry.note else ""

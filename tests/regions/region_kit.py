@@ -105,6 +105,7 @@ def without_papers(region: Region, **changes: object) -> Application:
         diseases=(Disease(disease),),
         care=Care(hospital="样本医院", grade="02", designated="样本医院"),
         summary="样本摘要",
+        notified="2026.1",
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 

@@ -18,6 +18,7 @@ from app.ui.kit import (
     Field,
     FormGrid,
     Segments,
+    Text,
     TextArea,
     fields_of,
     fill,
@@ -352,3 +353,33 @@ def test_a_binder_gives_each_field_its_worst_open_finding_and_leads_there(page):
     assert binder.go("applicant.phone.length")
     assert focus() is page.phone
     assert not binder.go("agent.name")
+
+
+@pytest.mark.parametrize(("key", "code"), [("Home", "2"), ("End", "1"), ("Left", "1"), ("Right", "2")])
+def test_before_anything_is_chosen_the_keys_come_in_from_their_own_side(page, qtbot, key, code):
+    page.sex.setFocus()
+    qtbot.keyClick(page.sex, getattr(Qt.Key, f"Key_{key}"))
+    assert page.sex.value() == code
+
+
+def test_the_rare_font_is_there_before_a_committed_name_is_laid_out(page, monkeypatch):
+    seen = []
+    monkeypatch.setattr("app.ui.theme.ensure_rare", lambda text: seen.append((text, page.name.text())))
+    event = QInputMethodEvent()
+    event.setCommitString("向㛃𥖄")
+    QApplication.sendEvent(page.name, event)
+    assert seen[0] == ("向㛃𥖄", "")
+    assert page.name.text() == "向㛃𥖄"
+
+
+def test_a_wrapped_text_in_a_row_begins_on_the_line_of_its_label(qtbot):
+    form = FormGrid()
+    qtbot.addWidget(form)
+    text = Text("太短的口令，几天就能一个个试出来。" * 6, "body2", wrap=True)
+    row = form.row("为什么", (text, 1))
+    form.resize(420, 300)
+    form.show()
+    QApplication.processEvents()
+    line = text.fontMetrics().height()
+    assert text.height() > 2 * line
+    assert abs(text.mapTo(row, text.contentsRect().topLeft()).y() + line / 2 - row.label.geometry().center().y()) <= 3

@@ -326,3 +326,35 @@ def test_arrows_choose_and_enter_opens(table, qtbot):
 def test_a_cell_is_read_out_with_its_column(table):
     index = table.model().index(0, 1)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "说明 第 0 件 等网络"
+
+
+def test_a_viewer_stands_beside_the_page_of_a_folded_window_as_long_as_both_fit(shell):
+    frame = shell.page("case").frame
+    viewer = QFrame()
+    shell.open("case")
+    shell.resize(1280, 720)
+    frame.set_wide_side(viewer, 520)
+    QApplication.processEvents()
+    assert frame.folded
+    assert viewer.isVisible()
+    assert not frame.side_open
+    assert not frame._tab.isVisible()
+    shell.resize(1100, 720)
+    QApplication.processEvents()
+    assert not viewer.isVisible()
+    assert frame._tab.isVisible()
+    frame.open_side(on=True)
+    assert viewer.isVisible()
+    shell.resize(1280, 720)
+    QApplication.processEvents()
+    assert viewer.isVisible()
+    assert not frame.side_open
+
+
+def test_a_dialog_that_only_tells_has_one_button(shell, qtbot):
+    dialog = Dialog(shell, "机器有点问题", "打印机没有应答。", "", "知道了")
+    dialog.open()
+    assert not dialog.act.isVisible()
+    assert dialog.focusWidget() is dialog.stay
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

@@ -88,3 +88,12 @@ def test_a_wrapped_text_grows_when_narrow_and_shrinks_again(qtbot):
         heights.append(text.height())
         assert clipped(holder) == []
     assert heights[1] > heights[0] == heights[2]
+
+
+def test_everything_of_gb2312_stands_in_the_common_fonts(themed):
+    """So that such text need not be looked up character by character."""
+    fonts = [QRawFont.fromFont(themed.font("body", serif=serif)) for serif in (False, True)]
+    rows = (bytes((high, low)) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
+    chars = [c for pair in rows for c in pair.decode("gb2312", "ignore") if c.isprintable()]
+    assert len(chars) > 7000
+    assert [c for c in chars if not any(font.supportsCharacter(ord(c)) for font in fonts)] == []

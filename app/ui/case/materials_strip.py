@@ -60,7 +60,7 @@ class PagesModel(QAbstractListModel):
 
 
 class _Painter(QStyledItemDelegate):
-    """Paints as :class:`app.ui.kit.Thumb` does: a page, its edge, the number below."""
+    """Paints a page: its picture, its edge, the number below."""
 
     def __init__(self, strip: Strip, store: ThumbStore) -> None:
         super().__init__(strip)

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 A4_INCHES = 210 / 25.4
 A4_ASPECT = 297 / 210
-MARGIN = 20
+MARGIN = 14
 _LINE = 60
 _BAR = 10
+_LEGIBLE = 0.85
+"""How much narrower than the desk a page may be shown so that the whole of it is in sight."""
 
 
 class PaperDesk(QAbstractScrollArea):
-    """One page of paper, ``zoom`` times as wide as the desk.
+    """One page of paper, ``zoom`` times as wide as the desk, or as high where that is nearly as wide: then the whole page is in sight.
 
     Signals: ``zoomed(steps)`` when Ctrl and the wheel were turned; ``room_changed()`` when the page should be drawn at another size.
     """
@@ -109,7 +111,9 @@ class PaperDesk(QAbstractScrollArea):
 
     def _page(self) -> QSizeF:
         # The scroll bar's place is kept free, or its coming and going would change the width that makes it come and go.
-        width = max(40.0, (self.width() - _BAR - 2 * MARGIN) * self._zoom)
+        wide = float(self.width() - _BAR - 2 * MARGIN)
+        whole = (self.height() - 2 * MARGIN) / self._aspect
+        width = max(40.0, (whole if wide * _LEGIBLE <= whole < wide else wide) * self._zoom)
         return QSizeF(width, width * self._aspect)
 
     def _place(self) -> QRect:

@@ -23,7 +23,7 @@ from app.ui.kit.text import Chip, Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 FIT = ZOOMS.index(1.0)
@@ -31,6 +31,7 @@ QUIET_MS = 120
 _LOST_S = 4.0
 """A picture that has not come after so long will not come: its document was taken away before it was drawn."""
 _KEPT = 6
+_ROOMY = 420  # logical px: below this the band has no room for more than the page number
 _TRIES = 2
 
 
@@ -167,6 +168,11 @@ class PaperView(QWidget):
         """How many times as wide as the desk the page is."""
         return ZOOMS[self._step]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say more of the document where there is room."""
+        super().resizeEvent(event)
+        self._words()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for what is in sight now."""
         super().showEvent(event)
@@ -228,7 +234,8 @@ class PaperView(QWidget):
 
     def _words(self) -> None:
         self._name.put(self._title)
-        self._where.put(f"第 {self._page + 1} 页，共 {self._pages} 页·所见即所印" if self._pages else "")
+        said = f"第 {self._page + 1} 页，共 {self._pages} 页" if self._pages else ""
+        self._where.put(f"{said}·所见即所印" if said and self.width() >= _ROOMY else said)
         self._up.setEnabled(self._page > 0)
         self._down.setEnabled(self._page < self._pages - 1)
         for turner in (self._up, self._down):

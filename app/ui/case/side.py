@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 ASK = "来源没写，问经办机构"
 UNCONFIRMED = "来源未经书面确认"
+_APART = re.compile(r"(?<=[一-鿿])(?=[A-Za-z0-9])")
+"""Where a space belongs between characters and letters or figures."""
 R = TypeVar("R", "RuleRow", "PaperRow")
 _LABEL = 62
 _SHORT = 9
@@ -176,7 +179,7 @@ class RuleRow(QFrame):
         restyle(self._text, role="medium" if line.strong else "body")
         self._label.put(line.label)
         self._text.put(line.text, line.tone)
-        self._source.put(line.source)
+        self._source.put(_APART.sub(" ", line.source))
         self._source.setVisible(bool(line.source))
         self._mark.setVisible(line.doubt)
 

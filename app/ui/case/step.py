@@ -26,8 +26,6 @@ LABEL_WIDTH = 96
 PAD = (28, 18, 28, 12)
 MOST_SEGMENTS = 5
 MOST_LETTERS = 22
-MOST_SEGMENTS = 5
-MOST_LETTERS = 22
 
 
 class StepPage(QWidget):
@@ -42,6 +40,8 @@ class StepPage(QWidget):
     hints_changed = Signal()
 
     step: ClassVar[str] = ""
+    room: ClassVar[int] = 640
+    """The least width, in logical px, in which the page can stand beside its own side panel."""
 
     def show_case(self, state: CaseState) -> None:
         """Show the case. Cheap (under 4 ms), emits nothing, moves neither focus nor caret."""

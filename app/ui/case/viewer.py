@@ -70,7 +70,7 @@ class Viewer(QFrame):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.sheet)
         self._stack.addWidget(self._nothing)
-        fill(QVBoxLayout(self), (band, (self._stack, 1), self._foot()))
+        fill(QVBoxLayout(self), (band, (self._stack, 1), self._foot()), pad=(1, 0, 0, 0))
         self.can_undo(on=False)
 
     def _foot(self) -> QFrame:

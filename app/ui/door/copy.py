@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _LATER = "可空。现在不定也能开窗，以后再说"
-_NOTED = "现在只记下位置，还不会往里拷"
+_NOTED = "进了工作台就写第一次，写没写成那里有一行"
 
 
 class CopyStep(DoorStep):
@@ -30,9 +30,9 @@ class CopyStep(DoorStep):
         self._row = form.row("文件夹", (self.folder, 1), self.pick, self.later)
         form.head("先说清楚")
         for label, text in (
-            ("现在", "只记下位置。自动拷第二份的功能还没有装上，装上以后才开始往这里拷。"),
-            ("在那之前", "每天把「待报送」导出到另一块盘。导出的没有加密，盘要锁好。"),
-            ("以后放什么", "只放加密过的内容，没有口令或恢复码打不开。"),
+            ("什么时候写", "每受理一件就写一次，平时每几分钟一次，不用等它。"),
+            ("放什么", "只放加密过的内容，没有口令或恢复码打不开。"),
+            ("哪里合适", "和数据不在同一块盘上，下班锁得起来。U 盘一直插着才写得进去。"),
         ):
             form.row(label, (Text(text, "body2", wrap=True), 1))
         form.head("设好之后")
@@ -70,4 +70,4 @@ class CopyStep(DoorStep):
     def _show(self) -> None:
         chosen = bool(self.folder.value().strip())
         self._row.say(_NOTED if chosen else _LATER, "accent" if chosen else "")
-        self.later.setEnabled(chosen)
+        self.later.setVisible(chosen)

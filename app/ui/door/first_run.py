@@ -250,20 +250,21 @@ class FirstRunPage(PageBase):
     def _draw(self) -> None:
         answers, region, today = self.answers(), self.place.chosen(), self._now().date()
         if region is None:
-            self.preview.put(Sample(counter=answers.counter_name.strip(), day=words(today)))
+            self.preview.put(Sample(chosen=False, counter=answers.counter_name.strip(), day=words(today)))
             return
         numbered = f"{region.number_prefix}□□-{today:%y%m%d}-0001-□"
         if "counter_code" not in problems(answers):
             numbered = number(region.number_prefix, answers.counter_code, today, 1)
-        limit, day = region.limit.workdays, ""
+        limit, day, told = region.limit.workdays, "", ""
         if limit is not None and self._calendar is not None:
-            day = words(due(self._calendar, today, limit).day, weekday=True)
+            last = due(self._calendar, today, limit)
+            day, told = words(last.day, weekday=True), f"（{limit} 个工作日{'，暂推算' if last.provisional else ''}）"
         self.preview.put(
             Sample(
                 office=region.fact("office").text,
                 number=numbered,
                 due=day or (f"{limit} 个工作日内" if limit is not None else ""),
-                limit=f"（{limit} 个工作日）" if day else "",
+                limit=told,
                 counter=answers.counter_name.strip(),
                 address=answers.address.strip() or region.fact("address").text,
                 hours=answers.hours.strip() or region.fact("hours").text,

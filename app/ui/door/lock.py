@@ -19,24 +19,31 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 _CARD = 480
+ONCE_LENGTH = 20
+"""Characters of a one-time code; the recovery code has 32."""
+
 _BUSY = "正在打开"
 
 
 class LockPage(PageBase):
     """Signals: ``unlock(clerk, passphrase)``, ``recover(clerk, code)``. The field is emptied with each attempt.
 
-    On this card Enter acts: there is nothing else to do here.
+    A code of five groups is a supervisor's one-time code: ``once(clerk, code)`` asks whether it is good (answer with :meth:`ask_new`),
+    ``claimed(clerk, code, passphrase)`` uses it up. On this card Enter acts: there is nothing else to do here.
     """
 
     bare = True
     unlock = Signal(str, str)
     recover = Signal(str, str)
+    once = Signal(str, str)
+    claimed = Signal(str, str, str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "cover")
         self._clerks: tuple[str, ...] = ()
         self._recovering = False
+        self._claiming = ""
         self._busy = False
         self._wait = 0
         self._told = ("", "")
@@ -47,14 +54,15 @@ class LockPage(PageBase):
         self.clerk = Combo("经办人员")
         self._who = Text("口令", "label")
         self.secret = SecretField("口令")
-        self.code = Field("恢复码", placeholder="8 组，每组 4 个字", numeric=True)
+        self.again = SecretField("再键入一遍")
+        self.code = Field("恢复码或一次性码", placeholder="每组 4 个字", numeric=True)
         self.open_button = Button("打开", "primary", key="Enter")
         self._line = MessageLine()
         self._hint = Text("", "cap")
         self._note = Text("", "small", wrap=True)
         self._note_part = row(Icon("check", "good", 16), (self._note, 1), gap=8, pad=(12, 9), role="message")
         restyle(self._note_part, tone="good")
-        self.other_way = Button("用恢复码打开", "link")
+        self.other_way = Button("忘了口令", "link")
         self._card = self._build()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -71,12 +79,13 @@ class LockPage(PageBase):
         head = row(Icon("lock", "accent", 22), (column(self._title, self._said, gap=1), 1), gap=12)
         entry = QFrame()
         fill(QHBoxLayout(entry), ((self.secret, 1), (self.code, 1), self.open_button), gap=10)
+        self._again_part = column(Text("再键入一遍", "label"), 6, self.again, pad=(0, 12, 0, 0))
         told = column(self._line, self._hint)
         told.setFixedHeight(22)
         self._clerk_part = column(self.clerk, pad=(0, 0, 0, 12))
         links = row(self.other_way, KeyCap("Alt 1"), ..., gap=8)
         return column(
-            head, 20, self._clerk_part, self._who, 6, entry, 8, told, 12, self._note_part, 18, rule(), 12, links,
+            head, 20, self._clerk_part, self._who, 6, entry, self._again_part, 8, told, 12, self._note_part, 18, rule(), 12, links,
             pad=(32, 28, 32, 22), role="dialog", width=_CARD,
         )  # fmt: skip
 
@@ -90,10 +99,10 @@ class LockPage(PageBase):
             self.clerk.put(self._clerks[0] if self._clerks else "")
         self._show()
 
-    def set_locked(self, *, locked: bool) -> None:
-        """Say that work was locked away, rather than that the program was just started."""
+    def set_locked(self, *, locked: bool, why: str = "") -> None:
+        """Say that work was locked away, and why, rather than that the program was just started."""
         self._title.put("已锁定" if locked else "打开窗口")
-        self._said.put("键入的都已存好，用口令接着办。" if locked else "申请都加密存在本机，用口令打开。")
+        self._said.put(why or ("键入的都已存好，用口令接着办。" if locked else "申请都加密存在本机，用口令打开。"))
 
     def set_note(self, text: str) -> None:
         """Say which work is safe, without a name; '' for nothing."""
@@ -124,6 +133,14 @@ class LockPage(PageBase):
         self._busy = busy
         self._show()
 
+    def ask_new(self, code: str) -> None:
+        """Ask the owner of a good one-time code for a passphrase, with which the code is used up."""
+        self._busy = False
+        self._claiming = code
+        self._told = ("good", "一次性码对。现在设你自己的口令，设好就打开")
+        self._show()
+        self._focus()
+
     # the page
     def entered(self) -> None:
         """Stand in the field."""
@@ -139,7 +156,7 @@ class LockPage(PageBase):
         """Change between passphrase and recovery code."""
         if self._busy:
             return
-        self._recovering = not self._recovering
+        self._recovering = not self._recovering and not self._claiming
         self._wipe()
         self._told = ("", "")
         self._show()
@@ -149,6 +166,9 @@ class LockPage(PageBase):
         """Try what was typed, and empty the field."""
         if self._busy or self._wait:
             return
+        if self._claiming:
+            self._claim()
+            return
         clerk, secret = self.clerk.value(), self.code.value().strip() if self._recovering else self.secret.value()
         if not clerk or not secret:
             self.say("先选谁来办" if not clerk else "写上恢复码再打开" if self._recovering else "写上口令再打开")
@@ -156,7 +176,25 @@ class LockPage(PageBase):
         self._wipe()
         self._told = ("", "")
         self.set_busy(busy=True)
-        (self.recover if self._recovering else self.unlock).emit(clerk, secret)
+        once = len([c for c in secret if c.isalnum()]) <= ONCE_LENGTH
+        (self.unlock if not self._recovering else self.once if once else self.recover).emit(clerk, secret)
+
+    def _claim(self) -> None:
+        """Use the one-time code up, once two passphrases are the same and good."""
+        from app.services.setup import passphrase_problem  # noqa: PLC0415 - 30 ms that the first paint does not wait for
+
+        new, repeated = self.secret.value(), self.again.value()
+        problem = passphrase_problem(new) or ("" if new == repeated else "两次键入的口令不一样")
+        if problem:
+            self.say(problem)
+            if not passphrase_problem(new):
+                self.again.field.setFocus()
+            return
+        code = self._claiming
+        self._wipe()
+        self._told = ("", "")
+        self.set_busy(busy=True)
+        self.claimed.emit(self.clerk.value(), code, new)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter act, from the clerk's box too."""
@@ -185,29 +223,39 @@ class LockPage(PageBase):
     # what happens
     def _clerk_chosen(self) -> None:
         self._wipe()
-        self._show()
+        self._told = ("", "")
+        self.set_wait(0)  # a wait is one clerk's; the vault keeps it
 
     def _wipe(self) -> None:
+        self._claiming = ""
         self.secret.wipe()
+        self.again.wipe()
         self.code.clear()
 
     def _focus(self) -> None:
-        (self.code if self._recovering else self.secret.field).setFocus()
+        (self.code if self._by_code() else self.secret.field).setFocus()
+
+    def _by_code(self) -> bool:
+        return self._recovering and not self._claiming
 
     def _show(self) -> None:
         one = len(self._clerks) == 1
         self._clerk_part.setVisible(len(self._clerks) > 1)
-        what = "恢复码" if self._recovering else "口令"
+        self.clerk.setEnabled(not self._claiming)
+        by_code = self._by_code()
+        what = "恢复码或一次性码" if by_code else "新口令" if self._claiming else "口令"
         self._who.put(f"{self._clerks[0]}的{what}" if one and not self._recovering else what)
-        self.secret.setVisible(not self._recovering)
-        self.code.setVisible(self._recovering)
-        self.other_way.put("用口令打开" if self._recovering else "用恢复码打开")
-        self.open_button.put(_BUSY if self._busy else "打开", "" if self._busy else "Enter")
+        self.secret.setVisible(not by_code)
+        self._again_part.setVisible(bool(self._claiming))
+        self.code.setVisible(by_code)
+        self.other_way.put("用口令打开" if self._recovering else "忘了口令：用一次性码或恢复码")
+        word = "设好，打开" if self._claiming else "打开"
+        self.open_button.put(_BUSY if self._busy else word, "" if self._busy else "Enter")
         self.open_button.setEnabled(not self._busy and not self._wait)
-        for widget in (self.secret.field, self.code):
+        for widget in (self.secret.field, self.again.field, self.code):
             widget.setReadOnly(self._busy)
         wait = f"再过 {self._wait} 秒可以再试" if self._wait else ""
         tone, sentence = self._told
         self._line.say(tone or "wait", "。".join(part for part in (sentence.rstrip("。"), wait) if part))
-        self._hint.put("恢复码是第一次设置时打印或抄下的那一页" if self._recovering else "")
-        self._hint.setVisible(self._recovering and not self._line.text())
+        self._hint.put("一次性码 5 组，由主管发；恢复码 8 组，是第一次设置时打印或抄下的那一页" if by_code else "")
+        self._hint.setVisible(by_code and not self._line.text())

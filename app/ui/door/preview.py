@@ -15,14 +15,19 @@ _LEFT, _RIGHT = 27, 275
 _HEIGHT = 426
 _BESIDE = 174
 _ABOUT_OFFICE = "以经办机构告知为准"
+_NOT_YET = "选好统筹区，这里就有"
 # Rows of a QR code's body; only its three corners mean something here, and the sheet says that it is a sample.
 _DOTS = (0x5A3C9, 0x13F72, 0x6C1D5, 0x2B8E6, 0x71A4B, 0x0D5F3, 0x4E927, 0x37C1A, 0x591EC, 0x64B73, 0x1AD0E, 0x5F268, 0x28B95)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is known of the counter so far; empty texts stay empty lines. ``due`` is a date in words, or empty."""
+    """What is known of the counter so far; empty texts stay empty lines. ``due`` is a date in words, or empty.
 
+    ``chosen`` is whether a region was chosen: before, nothing is claimed about numbers and time limits.
+    """
+
+    chosen: bool = True
     office: str = ""
     number: str = ""
     due: str = ""
@@ -81,9 +86,15 @@ class ReceiptPreview(QWidget):
         _text(painter, 32, 32, "受理回执", 20, serif=True, centre=True)
         painter.fillRect(QRectF(_LEFT, 70, _RIGHT - _LEFT, 1.5), theme.current().color("ink"))
         _text(painter, 82, 16, "受理编号", 10, color="ink2")
-        _text(painter, 96, 26, sample.number or "—", 17 if len(sample.number) > 17 else 18, medium=True)  # noqa: PLR2004  # SNJ… is longer
+        if sample.chosen:
+            _text(painter, 96, 26, sample.number, 17 if len(sample.number) > 17 else 18, medium=True)  # noqa: PLR2004  # SNJ… is longer
+        else:
+            _text(painter, 96, 26, _NOT_YET, 13, color="ink3")
         _text(painter, 132, 16, f"最迟办结日期　{sample.limit}" if sample.due else "办结时间", 10, color="ink2")
-        _text(painter, 146, 26, sample.due or _ABOUT_OFFICE, 18, medium=True)
+        if sample.chosen:
+            _text(painter, 146, 26, sample.due or _ABOUT_OFFICE, 18, medium=True)
+        else:
+            _text(painter, 146, 26, _NOT_YET, 13, color="ink3")
         painter.fillRect(QRectF(_LEFT, 184, _RIGHT - _LEFT, 1), theme.current().color("line2"))
 
     def _facts(self, painter: QPainter) -> None:
@@ -104,8 +115,8 @@ class ReceiptPreview(QWidget):
 
     def _foot(self, painter: QPainter) -> None:
         look, sample = theme.current(), self._sample
-        clerk = f"经办人员 {sample.clerk}　" if sample.clerk else ""
-        _text(painter, 372, 18, f"{clerk}{sample.day}", 11, width=170)
+        _text(painter, 354, 18, f"经办人员 {sample.clerk}" if sample.clerk else "", 11, width=_BESIDE)
+        _text(painter, 372, 18, sample.day, 11, width=_BESIDE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(look.color("stamp"), 1, Qt.PenStyle.DashLine))
         seal = QRectF(_RIGHT - 66, 336, 62, 62)

@@ -6,7 +6,7 @@ Setters never emit; signals mean that a person did something. Colours and sizes 
 
 ====================  ================================================================================================================
 Layout                ``row(a, 8, b, ..., c, gap=8, pad=(16, 8), role="band")``, ``column(...)``, ``rule()``, ``scroller(w)``;
-                      roles: page plain side rail sheet band bandtop desk slot (tone, on) open differs agrees choice more
+                      roles: page plain side rail sheet band bandtop desk slot (tone, on) open choice more
 Words                 Text(text, role), Icon, KeyCap, HintLabel, Chip, Verdict, Lattice
 Buttons               Button(text, kind, key=, icon=), ToolButton(icon, name), Toggle(text)
 Fields                Field, DateField, SuggestField, TextArea: ``put value edited left set_source set_finding``
@@ -17,7 +17,6 @@ Moves                 EnterMoves(page), focus_first(page), fields_of(page), keep
 Findings              FindingsPanel ``put set_current next_finding reason_current go(field) reason(id)``, count(findings)
 Lists                 ListTable(name, [Column], two_lines=) ``put([Line(key, (Cell | str, ...))]) selected(key) opened(key)``
 Messages              MessageBar ``say clear acted``, EmptyState, Skeleton, Dialog ``open acted(reason)``
-Pages of paper        Thumb ``put set_current clicked twice``
 Frames                CaseFrame (header, rail, middle, side, foot), CaseHeader, Rail + Step, FootBar, TopBar + Tab
 ====================  ================================================================================================================
 
@@ -64,7 +63,6 @@ if TYPE_CHECKING:
     from app.ui.kit.suggest import SuggestField
     from app.ui.kit.table import Cell, Column, Line, ListTable, RowDelegate, RowModel
     from app.ui.kit.text import Chip, HintLabel, KeyCap, Text, Verdict
-    from app.ui.kit.thumbs import Thumb
     from app.ui.kit.topbar import Tab, TopBar
 
 # Which module holds what: a module is imported when its first name is asked for, since the window that is shown first (the lock)
@@ -87,7 +85,6 @@ _HOMES = {
     "suggest": "SuggestField",
     "table": "Cell Column Line ListTable RowDelegate RowModel",
     "text": "Chip HintLabel KeyCap Text Verdict",
-    "thumbs": "Thumb",
     "topbar": "Tab TopBar",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
@@ -131,7 +128,6 @@ __all__ = [
     "Tab",
     "Text",
     "TextArea",
-    "Thumb",
     "Toggle",
     "ToolButton",
     "TopBar",

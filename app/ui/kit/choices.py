@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStyleOptionButton
 
 from app.ui import theme
 from app.ui.kit.icons import icon, pixmap
@@ -88,9 +88,10 @@ class Segments(QFrame):
         if event.key() == Qt.Key.Key_Space and self._choices and not self.value():
             self._choose(0)
         elif step and self._choices and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            at = self._at()
             last = len(self._choices) - 1
-            self._choose((0 if step > 0 else last) if at < 0 else max(0, min(last, at + step)))
+            # Before anything is chosen the arrows come in from outside: → to the first, ← to the last.
+            at = self._at() if self.value() else (-1 if step in (1, -99) else last + 1)
+            self._choose(max(0, min(last, at + step)))
         else:
             super().keyPressEvent(event)
 
@@ -262,6 +263,8 @@ class Check(QCheckBox):
         super().paintEvent(event)
         if not self.isChecked():
             return
+        from PySide6.QtWidgets import QStyle  # noqa: PLC0415 - a class of 10 ms that the first paint does not need
+
         option = QStyleOptionButton()
         self.initStyleOption(option)
         box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)

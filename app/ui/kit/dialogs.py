@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class Dialog(QDialog):
-    """A question with two answers. Open it with ``open()``; it deletes itself when closed.
+    """A question with two answers, or a fact with one way on. Open it with ``open()``; it deletes itself when closed.
 
-    ``title`` asks, ``text`` says what stays and what goes, ``act`` and ``stay`` are verbs. With ``reason`` (a placeholder) a line must be
+    ``title`` asks, ``text`` says what stays and what goes, ``act`` and ``stay`` are verbs; an empty ``act`` leaves ``stay`` alone. With ``reason`` (a placeholder) a line must be
     written before it acts. ``body`` is any further widget. Ctrl Enter acts, Esc stays; Enter alone does nothing.
 
     Signals: ``acted(reason)``, and Qt's ``rejected()``.
@@ -55,7 +55,8 @@ class Dialog(QDialog):
         self.reason.setVisible(bool(reason))
         self.message = MessageLine()
         self.act = Button(act, "danger" if danger else "primary", key=keys.cap("confirm"))
-        self.stay = Button(stay, key=keys.cap("close"))
+        self.act.setVisible(bool(act))
+        self.stay = Button(stay, "plain" if act else "primary", key=keys.cap("close"))
         answers = QFrame()
         fill(QHBoxLayout(answers), (..., self.stay, self.act), gap=8)
         inner = width - 46

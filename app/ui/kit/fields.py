@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QPainter
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStyle, QStyleOptionFrame
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStyleOptionFrame
 
-from app.core import days
 from app.ui import theme
 from app.ui.kit.icons import icon
 from app.ui.kit.layouts import restyle
@@ -101,6 +100,8 @@ class Field(QLineEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Remember whether an input method is composing: its Enter is not ours."""
         self.composing = bool(event.preeditString())
+        # Before the line is laid out: Qt keeps the glyphs of a laid out line, also the empty boxes.
+        theme.ensure_rare(event.preeditString() + event.commitString())
         super().inputMethodEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -120,6 +121,8 @@ class Field(QLineEdit):
         if shown == self.text() or self.hasFocus():
             super().paintEvent(event)
             return
+        from PySide6.QtWidgets import QStyle  # noqa: PLC0415 - a class of 10 ms that the first paint does not need
+
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         painter = QPainter(self)
@@ -166,6 +169,8 @@ class DateField(Field):
         self._words = words
 
     def _written(self, text: str) -> str:
+        from app.core import days  # noqa: PLC0415 - the tables behind it take 10 ms, and the lock has no date
+
         day = None if text.strip() in self._words else days.parse_day(text)
         return days.iso(day) if day else text
 
@@ -217,6 +222,7 @@ class TextArea(QPlainTextEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Remember whether an input method is composing."""
         self.composing = bool(event.preeditString())
+        theme.ensure_rare(event.preeditString() + event.commitString())
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -130,7 +130,8 @@ class FindingsPanel(QFrame):
         box.addStretch(1)
         self._area = scroller(holder)
         foot = column(rule(), row((Text(note, "cap", wrap=True), 1), pad=(14, 10)))
-        fill(QVBoxLayout(self), (head, rule(), (self._area, 1), foot))
+        # One pixel for the panel's own edge, which the rows would paint over.
+        fill(QVBoxLayout(self), (head, rule(), (self._area, 1), foot), pad=(1, 0, 0, 0))
         self.setFixedWidth(theme.current().size("side"))
         self.setAccessibleName(title)
         self.put(())

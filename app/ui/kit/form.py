@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Input = Field | TextArea | Segments | Combo | Check
 INPUTS = (Field, TextArea, Segments, Combo, Check)
+_ABOVE = 6  # of a line of body text in the height of a field
 _ORDER = ("bad", "warn", "good", "accent", "open", "wait", "")
 
 
@@ -79,6 +80,10 @@ class FormRow(QFrame):
         self._tellings: dict[int, tuple[str, str]] = {}
         self.message = MessageLine()
         line = QFrame(self)
+        for text in (one for item in items if isinstance(one := _widget(item), Text) and one.wordWrap()):
+            # The first line stands on the label's line, however many lines follow.
+            text.setContentsMargins(0, _ABOVE, 0, _ABOVE)
+            text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         content = items if any(i is ... or (isinstance(i, tuple) and i[1]) for i in items) else (*items, ...)
         fill(QHBoxLayout(line), content, gap=8)
         right = QVBoxLayout()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.ui.kit.rail import Step
 
 WIDE = 1500  # from this logical width the materials viewer may take 640
+ROOM = 640  # a page that does not say otherwise (``room``) keeps at least this much beside a viewer
 
 
 class SideTab(QAbstractButton):
@@ -90,7 +91,7 @@ class CaseFrame(QFrame):
     finding, Alt n to a step, F8 and Shift F8 on and back, F10 puts the case aside.
 
     Signals: ``step_chosen(step id)``, ``on()``, ``back()``, ``later()``, ``go(field path)``, ``reason(finding id)``,
-    ``side_changed(bool)`` when a folded side was opened over the form or closed.
+    ``side_changed(bool)`` when a folded side was opened over the page or closed.
     """
 
     step_chosen = Signal(str)
@@ -203,7 +204,7 @@ class CaseFrame(QFrame):
 
     def open_side(self, *, on: bool) -> None:
         """Open the folded side over the form, or close it; nothing happens while it is not folded."""
-        on = on and self._folded
+        on = on and not self._beside()
         if on != self._over:
             self._over = on
             self._arrange()
@@ -213,7 +214,7 @@ class CaseFrame(QFrame):
         """Go to the next finding (F4); a folded panel opens over the form."""
         if self.panel.next_finding():
             self.open_side(on=self._wide is None)
-        elif self._folded:
+        else:
             self.open_side(on=not self._over)
 
     # behaviour
@@ -222,17 +223,25 @@ class CaseFrame(QFrame):
         super().resizeEvent(event)
         self._arrange()
 
+    def _beside(self) -> bool:
+        """Whether the side stands beside the page: always when there is full room, and a viewer also where page and viewer both fit."""
+        if not self._folded or self._wide is None:
+            return not self._folded
+        return self.width() - FOLDED - self._wide_width >= getattr(self._stack.currentWidget(), "room", ROOM)
+
     def _arrange(self) -> None:
         width = self._wide_width if self._wide is not None else theme.current().size("side")
-        self._tab.setVisible(self._folded)
+        beside = self._beside()
+        self._over = self._over and not beside
+        self._tab.setVisible(not beside)
         box = self._body_box
-        if self._folded and box.indexOf(self._side) >= 0:
+        if not beside and box.indexOf(self._side) >= 0:
             box.removeWidget(self._side)
-        elif not self._folded and box.indexOf(self._side) < 0:
+        elif beside and box.indexOf(self._side) < 0:
             box.insertWidget(2, self._side)
         for shortcut in self._escape:
             shortcut.setEnabled(self._over)
-        if self._folded:
+        if not beside:
             room = self._body.width() - FOLDED
             width = max(0, min(width, room - FOLDED))
             self._side.setFixedWidth(width)

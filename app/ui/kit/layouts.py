@@ -15,13 +15,13 @@ Pad = int | tuple[int, int] | tuple[int, int, int, int]
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set dynamic properties and style this one widget again, only when one of them changed."""
+    """Set dynamic properties and style this one widget again, only when one of them changed and it was styled before."""
     changed = False
     for name, value in properties.items():
         if widget.property(name) != value:
             widget.setProperty(name, value)
             changed = True
-    if changed:
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         style = widget.style()
         style.unpolish(widget)
         style.polish(widget)

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
+_CROWDED = 1080  # logical px: below this tabs, link, place, clerk and clock do not all fit
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -85,6 +86,7 @@ class TopBar(QFrame):
         super().__init__()
         self.setProperty("role", "top")
         self._now = now
+        self._compact = False
         self._buttons: dict[str, TabButton] = {}
         self._tabs = QHBoxLayout()
         fill(self._tabs, ())
@@ -134,10 +136,18 @@ class TopBar(QFrame):
         ):
             label.put(text)
             part.setVisible(bool(text))
+        self.compact(on=self._compact)
 
     def compact(self, *, on: bool) -> None:
-        """Drop the window's name in a narrow window."""
-        self._place_part.setVisible(not on and bool(self._place.full()))
+        """Drop the window's name in a narrow window, once the bar has no room for it."""
+        self._compact = on
+        crowded = on and self.width() < _CROWDED
+        self._place_part.setVisible(not crowded and bool(self._place.full()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look again whether there is room."""
+        super().resizeEvent(event)
+        self.compact(on=self._compact)
 
     def tick(self) -> None:
         """Show the minute, and wake again at the next."""
