@@ -39,7 +39,7 @@ def run(store, out):
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - {"README.txt"}
+    return {path.name for path in folder.iterdir() if not path.name.startswith("audit-head-")} - {"README.txt"}
 
 
 def whole(folder: Path) -> bool:

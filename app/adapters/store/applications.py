@@ -23,7 +23,7 @@ OPEN = (State.DRAFT, State.WAITING)
 
 _ENTRY = """SELECT a.id, coalesce(a.number, '') AS number, a.state, o.status AS queue, a.name, a.cert_number, a.phone, a.sex, a.birth,
     a.by_agent, a.kind, a.diseases, a.step, a.region, a.author, a.updated_at, a.accepted_at, a.due, a.due_provisional,
-    a.pages, a.bytes, iif(a.note <> '', a.note, coalesce(o.needs_you, '')) AS note
+    a.pages, a.bytes, iif(a.note <> '', a.note, coalesce(o.needs_you, '')) AS note, a.handed
     FROM applications a LEFT JOIN outbox o ON o.application = a.id"""
 
 # Drafts first, then what still waits for somebody here, then what is gone; void last.
@@ -68,8 +68,8 @@ _UPSERT = (
 
 
 def standing(db: Database, id_: str) -> dict[str, Any] | None:
-    """Return how an application stands: state, revision and who stored it last; None when it was never stored."""
-    return row(db, "SELECT state, revision, saved_by FROM applications WHERE id = ?", (id_,))
+    """Return how an application stands: state, revision, who stored it last, to whom it was given; None when it was never stored."""
+    return row(db, "SELECT state, revision, saved_by, handed FROM applications WHERE id = ?", (id_,))
 
 
 def write(db: Database, application: Application, *, at: str, who: str) -> None:
@@ -97,6 +97,13 @@ def discard(db: Database, id_: str, reason: str, at: str) -> None:
     db.execute(
         "UPDATE applications SET state = 'void', note = ?, updated_at = ?, touched = ? WHERE id = ?",
         (_stored(reason), at, _touch(db), id_),
+    )
+
+
+def give(db: Database, id_: str, to: str, at: str) -> None:
+    """Mark a draft as given to somebody else, or with '' as this counter's own again, inside the caller's transaction."""
+    db.execute(
+        "UPDATE applications SET handed = ?, updated_at = ?, touched = ? WHERE id = ?", (_stored(to), at, _touch(db), id_)
     )
 
 

@@ -31,10 +31,24 @@ def append(db: Database, entry: AuditEntry) -> None:
     )
 
 
-def newest(db: Database, limit: int) -> list[AuditEntry]:
-    """Return the newest links first."""
-    found = rows(db, "SELECT at, who, act, subject, what FROM audit ORDER BY seq DESC LIMIT ?", (limit,))
+def newest(db: Database, limit: int, subject: str = "") -> list[AuditEntry]:
+    """Return the newest links first, with a subject only those about it."""
+    about, params = ("WHERE subject = ?", (subject, limit)) if subject else ("", (limit,))
+    found = rows(db, f"SELECT at, who, act, subject, what FROM audit {about} ORDER BY seq DESC LIMIT ?", params)  # noqa: S608 - a fixed text
     return [AuditEntry(**entry) for entry in found]
+
+
+def lines(db: Database, after: int, limit: int) -> list[str]:
+    """Return links beyond one as lines of JSON, oldest first; each hash can be computed anew from the line and the one before."""
+    sql = "SELECT seq, at, who, act, subject, what, lower(hex(hash)) AS hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"
+    return [json.dumps(found, ensure_ascii=False, separators=(",", ":")) for found in rows(db, sql, (after, limit))]
+
+
+def head(db: Database, accepted: str = "") -> tuple[int, str]:
+    """Return the number and the hash (hex) of the newest link, or of the one that accepted this application."""
+    which = "WHERE subject = :id AND act = 'finalise'" if accepted else ""
+    found = row(db, f"SELECT seq, hash FROM audit {which} ORDER BY seq DESC LIMIT 1", {"id": accepted})  # noqa: S608 - a fixed text
+    return (found["seq"], found["hash"].hex()) if found else (0, "")
 
 
 def verify(db: Database) -> int:

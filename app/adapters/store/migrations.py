@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.adapters.store import changes
 from app.adapters.store.database import told, transaction, value
 from app.core.errors import StoreError
 
@@ -115,11 +116,46 @@ def _first(db: Database) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first,)
+def _audit_by_subject(db: Database) -> None:
+    """Find the history of one application quickly: it is asked for with every row chosen in the queue."""
+    db.execute("CREATE INDEX audit_subject ON audit (subject, seq)")
 
 
-def migrate(db: Database) -> None:
-    """Bring the store to this program's schema, each step in a transaction of its own.
+_HANDING = (
+    "ALTER TABLE outbox ADD COLUMN copied_by TEXT NOT NULL DEFAULT ''",
+    # To whom a draft was given, in words; empty while it is this counter's own.
+    "ALTER TABLE applications ADD COLUMN handed TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE handovers (
+        parcel TEXT NOT NULL, came INTEGER NOT NULL,
+        application TEXT NOT NULL, other TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+        PRIMARY KEY (parcel, came)
+    ) STRICT, WITHOUT ROWID""",
+    # What other counters noted about an application before it came here. Their chains stay with them; the hash proves a line there.
+    """CREATE TABLE journals (
+        application TEXT NOT NULL, counter TEXT NOT NULL, seq INTEGER NOT NULL,
+        at TEXT NOT NULL, who TEXT NOT NULL, act TEXT NOT NULL, what TEXT NOT NULL, hash BLOB NOT NULL,
+        PRIMARY KEY (application, counter, seq)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+def _handing(db: Database) -> None:
+    """Keep apart who sent an application from who took it, and let a draft go to another counter with its journal."""
+    for statement in _HANDING:
+        db.execute(statement)
+
+
+def _second_copy(db: Database) -> None:
+    """Remember which rows changed, for the second copy, and how that copy stands; see changes.py."""
+    for statement in changes.TABLES:
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _audit_by_subject, _handing, _second_copy)
+
+
+def migrate(db: Database, *, following: bool = True) -> None:
+    """Bring the store to this program's schema, each step in a transaction of its own; ``following`` is off in a second copy.
 
     StoreError when a newer program wrote it; nothing is touched then.
     """
@@ -134,3 +170,6 @@ def migrate(db: Database) -> None:
         with transaction(db):
             MIGRATIONS[step](db)
             db.execute(f"PRAGMA user_version={step + 1}")
+    if following:
+        with told():
+            changes.follow(db)

@@ -95,3 +95,29 @@ def drop_unused(db: Database, application: Application) -> None:
         "DELETE FROM originals WHERE application = ? AND id NOT IN (SELECT value FROM json_each(?))",
         (application.id, json.dumps(used(application))),
     )
+
+
+def loose(db: Database, application: str, shown: Iterable[str], before: str) -> tuple[str, ...]:
+    """Return this application's pages added before then (ISO) that are not among those shown."""
+    found = rows(
+        db,
+        """SELECT id FROM originals WHERE application = ? AND added_at < ?
+            AND id NOT IN (SELECT value FROM json_each(?))""",
+        (application, before, json.dumps(list(shown))),
+    )
+    return tuple(one["id"] for one in found)
+
+
+def owners(db: Database) -> tuple[tuple[str, str], ...]:
+    """Return (application, its state) of every application that has pages; no state for one that was never stored."""
+    found = rows(
+        db,
+        """SELECT DISTINCT o.application, coalesce(a.state, '') AS state
+            FROM originals o LEFT JOIN applications a ON a.id = o.application""",
+    )
+    return tuple((one["application"], one["state"]) for one in found)
+
+
+def delete(db: Database, id_: str) -> None:
+    """Delete one page, inside the caller's transaction."""
+    db.execute("DELETE FROM originals WHERE id = ?", (id_,))

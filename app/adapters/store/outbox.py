@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.adapters.store.database import rows
+from app.adapters.store.database import rows, value
 from app.services.ports import Rendered
 
 if TYPE_CHECKING:
@@ -36,7 +36,15 @@ def enqueue(db: Database, application: str, revision: int, at: str, who: str) ->
     )
 
 
-def copied(db: Database, application: str, where: str, at: str) -> bool:
-    """Note that an application was exported whole; return whether it was queued at all."""
-    cursor = db.execute("UPDATE outbox SET copied_at = ?, copied_to = ? WHERE application = ?", (at, where, application))
+def copied(db: Database, application: str, where: str, at: str, who: str) -> bool:
+    """Note that an application was exported whole, and who did it first; return whether it was queued at all."""
+    cursor = db.execute(
+        "UPDATE outbox SET copied_at = ?, copied_to = ?, copied_by = iif(copied_by = '', ?, copied_by) WHERE application = ?",
+        (at, where, who, application),
+    )
     return cursor.rowcount == 1
+
+
+def sender(db: Database, application: str) -> str:
+    """Return who exported an application first, '' while nobody did."""
+    return str(value(db, "SELECT copied_by FROM outbox WHERE application = ?", (application,)) or "")

@@ -38,8 +38,3 @@ def set_setting(db: Database, name: str, new: str) -> None:
     """Store a setting."""
     sql = "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     db.execute(sql, (name, new))
-
-
-def add_clerk(db: Database, name: str, role: str, at: str) -> None:
-    """Store a clerk; the key slot is the key file's business."""
-    db.execute("INSERT INTO clerks (name, role, added_at) VALUES (?, ?, ?)", (name, role, at))

@@ -4,19 +4,53 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.adapters.store import applications, audit, originals, outbox, settings
-from app.adapters.store.database import told, transaction
+from app.adapters.store import (
+    applications,
+    audit,
+    changes,
+    handover,
+    integrity,
+    keys,
+    originals,
+    outbox,
+    parcels,
+    people,
+    settings,
+)
+from app.adapters.store.backup import SecondCopy, Secret
+from app.adapters.store.database import checkpoint, connect, damage_met, opened_with, row, told, transaction, vacuum
 from app.core.application import Application, State
-from app.core.errors import StoreError
+from app.core.errors import DamagedError, StoreError
 from app.core.numbering import parse_number
-from app.services.ports import AuditEntry, Capture, Clock, Counter, Counts, Entry, Queue, Rendered, Saved
+from app.services.ports import (
+    AuditEntry,
+    Batch,
+    Capture,
+    Clerk,
+    Clock,
+    CopyMark,
+    CopyRecord,
+    Counter,
+    Counts,
+    Entry,
+    Mended,
+    Parcel,
+    Queue,
+    Rendered,
+    Role,
+    Saved,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlite_utils import Database
+
+_STEP = 64
+"""Pages of 16 KB given back at once when the store shrinks: 1 MB in the WAL."""
 
 _NOT_OPEN = "这件已经不是草稿，内容不能再改。要改就按补正另办"
 
@@ -33,6 +67,21 @@ class SqlStore:
         self._release = release
         self._closed = False
 
+    @property
+    def _db(self) -> Database:
+        """The connection; opened anew after one met a damaged place, so that everything else goes on."""
+        if self._met != damage_met() and not self._closed and not self._current.conn.in_transaction:
+            path, key = opened_with(self._current)
+            with suppress(Exception):  # it may be unable to do even that
+                self._current.close()
+            self._db = connect(path, key)
+        return self._current
+
+    @_db.setter
+    def _db(self, db: Database) -> None:
+        self._met = damage_met()
+        self._current = db
+
     def close(self) -> None:
         """Checkpoint and close. Safe to call twice."""
         if self._closed:
@@ -45,6 +94,14 @@ class SqlStore:
             self._db.close()
         finally:
             self._release()
+
+    def change(self, change: Callable[[Database], Database]) -> None:
+        """Let the vault put another connection in the place of this one (a new data key)."""
+        self._db = change(self._db)
+
+    def swap(self, db: Database) -> None:
+        """Go on with this connection after a change that did not come about."""
+        self._db = db
 
     # settings
     def counter(self) -> Counter | None:
@@ -69,6 +126,35 @@ class SqlStore:
             settings.set_setting(self._db, name, value)
             self._note("", "setting", "", name)
 
+    def keep(self, name: str, value: str) -> None:
+        """Store a reading of the program's own: a setting nobody made, so not in the audit."""
+        with transaction(self._db):
+            settings.set_setting(self._db, name, value)
+
+    # people
+    def clerks(self) -> list[Clerk]:
+        """Return everybody who works or worked here, active ones first, in the order they were added."""
+        with told():
+            return people.clerks(self._db)
+
+    def add_clerk(self, name: str, role: Role, who: str) -> None:
+        """Add somebody, or let a stopped one work again in this role. StoreError when the name is at work already."""
+        with transaction(self._db):
+            people.add(self._db, name, role, self._now())
+            self._note(who, "clerk_added", "", f"{name} {role}")
+
+    def stop_clerk(self, name: str, who: str) -> None:
+        """Note that somebody works here no more; nothing is deleted. StoreError for the last active supervisor."""
+        with transaction(self._db):
+            people.stop(self._db, name, self._now())
+            self._note(who, "clerk_stopped", "", name)
+
+    def set_role(self, name: str, role: Role, who: str) -> None:
+        """Give somebody another role. StoreError when no active supervisor would be left."""
+        with transaction(self._db):
+            people.set_role(self._db, name, role)
+            self._note(who, "clerk_role", "", f"{name} {role}")
+
     # applications
     def save_draft(self, application: Application, who: str) -> Saved:
         """Upsert the whole draft as it stands and return its new revision, one above the stored one.
@@ -82,6 +168,7 @@ class SqlStore:
             before = applications.standing(self._db, application.id)
             if before and before["state"] not in applications.OPEN:
                 raise StoreError(_NOT_OPEN, f"application {application.id} is {before['state']}")
+            handover.refuse_given(before)
             revision, at = (before["revision"] if before else 0) + 1, self._now()
             applications.write(self._db, replace(application, revision=revision), at=at, who=who)
             if before is None:
@@ -120,6 +207,7 @@ class SqlStore:
             before = applications.standing(self._db, id_)
             if before is None or before["state"] not in applications.OPEN:
                 raise StoreError("这件不是草稿，不能这样作废", f"application {id_}")
+            handover.refuse_given(before)
             applications.discard(self._db, id_, reason, self._now())
             self._note(who, "void", id_)
 
@@ -141,6 +229,7 @@ class SqlStore:
             before = applications.standing(self._db, application.id)
             if before and before["state"] not in applications.OPEN:
                 raise StoreError("这件已经受理过，没有再受理一次", f"application {application.id} is {before['state']}")
+            handover.refuse_given(before)
             if applications.taken(self._db, str(number), application.id):
                 raise StoreError(f"受理编号 {number} 已经用过。再受理一次，会换下一个编号", "number taken")
             if originals.missing(self._db, application):
@@ -159,6 +248,7 @@ class SqlStore:
     def add_capture(self, application_id: str, requirement: str, capture: Capture, source: str) -> str:
         """Store one page and return its id (ULID). The application itself may still be unsaved."""
         with transaction(self._db):
+            handover.refuse_given(applications.standing(self._db, application_id))
             id_ = originals.add(self._db, application_id, requirement, capture, source, self._now())
             self._note("", "original", application_id, id_)
         return id_
@@ -173,6 +263,36 @@ class SqlStore:
         with told():
             return originals.thumbnails(self._db, ids)
 
+    def drop_loose(self, who: str, *, spare: Sequence[str], before: str) -> int:
+        """Delete pages that no application shows, and return how many; see :class:`app.services.ports.Store`.
+
+        Each page is a transaction of its own with the WAL cut behind it: deleting overwrites, which takes as much room in the WAL.
+        """
+        dropped = 0
+        with told():
+            owners = originals.owners(self._db)
+        for application, state in owners:
+            if application in spare or state not in {"", *applications.OPEN}:
+                continue
+            # A record that cannot be read says nothing about which pages it shows.
+            with suppress(StoreError), told():
+                stored = applications.read(self._db, application)
+                shown = originals.used(stored) if stored else ()
+                for id_ in originals.loose(self._db, application, shown, before):
+                    with transaction(self._db):
+                        originals.delete(self._db, id_)
+                        self._note(who, "drop_page", application, id_)
+                    checkpoint(self._db)
+                    dropped += 1
+        return dropped
+
+    def shrink(self) -> None:
+        """Give what was deleted back to the disk, in small steps, each with the WAL cut behind it."""
+        checkpoint(self._db)
+        left, before = vacuum(self._db, _STEP), -1
+        while left and left != before:
+            left, before = vacuum(self._db, _STEP), left
+
     # documents and queue
     def documents(self, application_id: str) -> dict[str, Rendered]:
         """Return the finished documents by kind (form, receipt)."""
@@ -184,8 +304,56 @@ class SqlStore:
         with transaction(self._db):
             at = self._now()
             for id_ in ids:
-                if outbox.copied(self._db, id_, where, at):
+                if outbox.copied(self._db, id_, where, at, who):
                     self._note(who, "copy", id_, where)
+
+    def sender(self, application_id: str) -> str:
+        """Return who copied an accepted application out first, '' while nobody did."""
+        with told():
+            return outbox.sender(self._db, application_id)
+
+    # handover
+    def hand_over(self, id_: str, to: str, folder: Path, who: str) -> Parcel:
+        """Write a draft into an encrypted file and mark it as given; see :class:`app.services.ports.Store`.
+
+        The file is whole and read back before the mark is made, and the code is told only after it: whatever happens in between, the
+        draft stays here and nobody can open the file.
+        """
+        counter = self.counter()
+        with told():
+            parcel = handover.pack(self._db, id_, counter.code if counter else "")
+        code = keys.new_code()
+        name = parcels.write(parcel, code, folder)
+        at = self._now()
+        with transaction(self._db):
+            handover.give(self._db, parcel, to, at, who)
+            self._note(who, "handover", id_, f"{to} {parcel.id[:8]}")
+        return Parcel(name, code)
+
+    def take_in(self, file: Path, code: str, region: str, who: str) -> Application:
+        """Take a handed-over draft in, all of it or nothing; see :class:`app.services.ports.Store`."""
+        parcel = parcels.read(file, code)
+        at = self._now()
+        with transaction(self._db):
+            application = handover.take(self._db, parcel, region, at, who)
+            self._note(who, "taken_over", application.id, f"{parcel.counter} {parcel.id[:8]}")
+        return application
+
+    def take_back(self, id_: str, reason: str, who: str) -> None:
+        """Make a draft that was given away this counter's own again. The reason stays with the row, not in the audit."""
+        with transaction(self._db):
+            handover.back(self._db, id_, reason, self._now())
+            self._note(who, "taken_back", id_)
+
+    def handed(self, id_: str) -> str:
+        """Return to whom a draft was given, in words; '' while it is this counter's own."""
+        with told():
+            return str((applications.standing(self._db, id_) or {}).get("handed", ""))
+
+    def journal(self, id_: str) -> list[AuditEntry]:
+        """Return what other counters noted about an application before it came here, oldest first."""
+        with told():
+            return handover.journal(self._db, id_)
 
     # audit
     def note(self, who: str, act: str, subject: str = "", what: str = "") -> None:
@@ -193,15 +361,85 @@ class SqlStore:
         with transaction(self._db):
             self._note(who, act, subject, what)
 
-    def audit(self, limit: int = 1000) -> list[AuditEntry]:
-        """Return the newest audit rows first."""
+    def audit(self, limit: int = 1000, subject: str = "") -> list[AuditEntry]:
+        """Return the newest audit rows first; with a subject (an application's id) only those about it."""
         with told():
-            return audit.newest(self._db, limit)
+            return audit.newest(self._db, limit, subject)
+
+    def audit_lines(self, after: int = 0, limit: int = 1000) -> list[str]:
+        """Return audit rows beyond a link as lines of JSON, oldest first."""
+        with told():
+            return audit.lines(self._db, after, limit)
 
     def verify_audit(self) -> int:
         """Return how many links hold; StoreError names the first broken one."""
         with told():
             return audit.verify(self._db)
+
+    def audit_head(self, accepted: str = "") -> tuple[int, str]:
+        """Return number and SHA-256 (hex) of the newest audit link, or of the one that accepted this application; (0, "") if none."""
+        with told():
+            return audit.head(self._db, accepted)
+
+    # second copy and damage
+    def changes(self, mark: CopyMark) -> Batch:
+        """Return the next rows that a copy standing at this mark lacks, at most about 8 MB or 20 ms of them."""
+        with told():
+            return changes.batch(self._db, mark)
+
+    def copy_into(self, folder: Path) -> SecondCopy:
+        """Return the way to the second copy in this folder, for another thread."""
+        path, key = opened_with(self._db)
+        record = self.copy_record()
+        return SecondCopy(Secret(key, path.parent), folder, made=bool(record.at) and record.folder == str(folder))
+
+    def copy_record(self) -> CopyRecord:
+        """Return what is remembered of the second copy."""
+        with told():
+            found = row(self._db, "SELECT folder, at, checked_at, problem FROM second_copy")
+        return CopyRecord(**found) if found else CopyRecord()
+
+    def keep_copy_record(self, record: CopyRecord) -> None:
+        """Remember how the second copy stands; not in the audit."""
+        with transaction(self._db):
+            self._db.execute(
+                "INSERT OR REPLACE INTO second_copy (one, folder, at, checked_at, problem) VALUES (1, ?, ?, ?, ?)",
+                (record.folder, record.at, record.checked_at, record.problem),
+            )
+
+    def verify(self) -> tuple[int, int]:
+        """Read every page and every audit link; return how many of each. DamagedError or StoreError says what does not hold."""
+        return integrity.check(self._db), self.verify_audit()
+
+    def mend(self) -> Mended:
+        """Look through the store, keep what can be read, take the rest from the second copy, and go on with that.
+
+        Takes as long as copying the whole store. DamagedError when not even the schema can be read.
+        """
+        path, key = opened_with(self._db)
+        folder = ""
+        # Two places know the folder: either may be the one that is hit.
+        with suppress(StoreError):
+            folder = self.copy_record().folder
+        with suppress(StoreError):
+            counter = self.counter()
+            folder = counter.second_copy if counter and counter.second_copy else folder
+        place = Path(folder) / Secret(key, path.parent).name() / path.name if folder else None
+        copy = place if place and place.is_file() else None
+        try:
+            integrity.check(self._db)
+        except DamagedError:
+            db = self._db
+            with suppress(Exception):  # a damaged file may not take its WAL back
+                db.close()
+            try:
+                report = integrity.mend(path, key, copy)
+            finally:
+                self._db = connect(path, key)
+        else:
+            report = integrity.fill(self._db, copy)
+        self.note("", "mend", "", f"hit {len(report.affected)}, other {report.other_lost}, copy {int(report.copy_used)}")
+        return report
 
     def _now(self) -> str:
         return self._clock.now().isoformat(timespec="seconds")
