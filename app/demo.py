@@ -61,11 +61,15 @@ class Robot:
         self.window = window
         self._folder = folder
         self.shots: list[Path] = []
+        self.bugs: list[Exception] = []
+        window.lane.crashed.connect(self.bugs.append)
 
     def wait(self, what: str, ready: Callable[[], object]) -> None:
         """Let the window live until something is there."""
         end = time.monotonic() + PATIENCE_S
         while not ready():
+            if self.bugs:
+                raise self.bugs[0]
             if time.monotonic() > end:
                 raise RobotError(f"样本演示停在这里：等不到「{what}」", what)
             QTest.qWait(10)
@@ -175,7 +179,6 @@ def run(region: str, out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="chuangkou-demo-") as data_dir:
         door = Workplace(Path(data_dir), clock)
         window = MainWindow(door, clock)
-        window.crashed = _fail  # type: ignore[method-assign]
         window.resize(*SIZE)
         window.show()
         robot = Robot(window, screens)
@@ -197,10 +200,6 @@ def _hear(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     del kind, context
     if not message.startswith("This plugin does not support"):
         print(message, file=sys.stderr)
-
-
-def _fail(error: Exception) -> None:
-    raise error
 
 
 def _first_start(robot: Robot, region: str) -> None:

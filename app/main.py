@@ -5,6 +5,7 @@ What the first paint does not need (SQLCipher, ReportLab, Pillow, the regions) i
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -12,8 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, WrongSecretError
-from app.services.door import FirstDay
-from app.services.ports import Clock, Counter, Desk, Exported, Imaging, Printer, Store, Vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
     from app.core.region import Region
     from app.core.workdays import Calendar
+    from app.services.door import FirstDay
+    from app.services.ports import Clock, Counter, Desk, Exported, Imaging, Printer, Store, Vault
     from app.services.setup import Answers
 
 
@@ -75,6 +76,7 @@ class Workplace:
 
     def set_up(self, answers: Answers) -> FirstDay:
         """Finish the first start."""
+        from app.services.door import FirstDay  # noqa: PLC0415
         from app.services.setup import install  # noqa: PLC0415
 
         opened = install(answers, self._vault())
@@ -83,21 +85,31 @@ class Workplace:
 
     def unlock(self, clerk: str, passphrase: str) -> Desk:
         """Open with a clerk's passphrase."""
-        if self._store is None:
-            self._store = self._vault().open(clerk, passphrase)
-        else:
-            self._check(clerk, lambda: self._vault().check(clerk, passphrase))
-        self._store.note(clerk, "unlock")
-        return self._desk(self._store, clerk)
+        return self._enter(
+            clerk,
+            "unlock",
+            lambda vault: vault.open(clerk, passphrase),
+            lambda vault: vault.check(clerk, passphrase),
+        )
 
     def recover(self, clerk: str, code: str) -> Desk:
         """Open with the recovery code, working under this name."""
-        if self._store is None:
-            self._store = self._vault().open_with_recovery(code)
-        else:
-            self._check(clerk, lambda: self._vault().check_recovery(code))
-        self._store.note(clerk, "unlock_recovery")
-        return self._desk(self._store, clerk)
+        return self._enter(
+            clerk, "unlock_recovery", lambda vault: vault.open_with_recovery(code), lambda vault: vault.check_recovery(code)
+        )
+
+    def check_once(self, clerk: str, code: str) -> None:
+        """Make sure that a one-time code is this clerk's, before a passphrase is asked for."""
+        self._check(clerk, lambda: self._vault().check_once(clerk, code))
+
+    def claim(self, clerk: str, code: str, passphrase: str) -> Desk:
+        """Open with a one-time code and set the clerk's own passphrase."""
+        return self._enter(
+            clerk,
+            "unlock_once",
+            lambda vault: vault.open_with_once(clerk, code, passphrase),
+            lambda vault: vault.use_once(clerk, code, passphrase),
+        )
 
     def close(self) -> None:
         """Close the store if one is open."""
@@ -105,7 +117,22 @@ class Workplace:
             self._store.close()
             self._store = None
 
-    def _check(self, clerk: str, check: Callable[[], None]) -> None:
+    def _enter(self, clerk: str, act: str, opening: Callable[[Vault], Store], proof: Callable[[Vault], object]) -> Desk:
+        """Open the store, or over an open one prove the secret anew. Somebody who was stopped comes in by no way."""
+        shut = self._store is None
+        if self._store is None:
+            self._store = opening(self._vault())
+        else:
+            self._check(clerk, lambda: proof(self._vault()))
+        if any(one.name == clerk and one.disabled_at for one in self._store.clerks()):
+            self._store.note(clerk, "unlock_refused")
+            if shut:
+                self.close()
+            raise WrongSecretError("这位已停用，记录都在。要接着用，由主管恢复", "stopped")
+        self._store.note(clerk, act)
+        return self._desk(self._store, clerk)
+
+    def _check(self, clerk: str, check: Callable[[], object]) -> None:
         """Unlock over an open store: the secret is proven anew, and a wrong one is in the audit."""
         try:
             check()
@@ -120,11 +147,15 @@ class Workplace:
         return KeyVault(self._data_dir, self._clock)
 
     def _desk(self, store: Store, clerk: str) -> Desk:
+        from app.adapters.clock import SystemUptime  # noqa: PLC0415
+        from app.adapters.disk import StoreDisk  # noqa: PLC0415
         from app.adapters.documents import Printery  # noqa: PLC0415
         from app.adapters.imaging import PageMaker  # noqa: PLC0415
+        from app.adapters.notices import load_notice  # noqa: PLC0415
         from app.adapters.paths import resources  # noqa: PLC0415
         from app.adapters.printing import CupsPrinter  # noqa: PLC0415
         from app.core.errors import StoreError  # noqa: PLC0415
+        from app.services.ports import Desk  # noqa: PLC0415
 
         regions, _ = self.regions()
         counter: Counter | None = store.counter()
@@ -145,6 +176,9 @@ class Workplace:
             counter=_filled(counter, regions[counter.region]),
             clerk=clerk,
             data_dir=self._data_dir,
+            disk=StoreDisk(self._data_dir),
+            uptime=SystemUptime(),
+            notice=load_notice(resources()),
         )
 
 
@@ -158,6 +192,7 @@ class FolderExporter:
     def export(self, store: Store, ids: Sequence[str], folder: Path, who: str) -> Exported:
         """Write these applications into the folder."""
         from app.adapters.export import export_applications  # noqa: PLC0415
+        from app.services.ports import Exported  # noqa: PLC0415
 
         report = export_applications(store, self._imaging, self._regions, folder, ids, who)
         failed = tuple(
@@ -193,22 +228,36 @@ def speak_to_fcitx() -> None:
 
 def run(data_dir: Path) -> int:
     """Open the window and stay until it is closed. Returns the exit status."""
+    # Thousands of enums and functions are made now and none is garbage: looking for some takes a twentieth of the start.
+    gc.disable()
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the scale must be known before Qt is loaded
 
     from app.adapters.clock import SystemClock  # noqa: PLC0415
-    from app.adapters.logs import configure  # noqa: PLC0415
     from app.adapters.paths import resources  # noqa: PLC0415
     from app.ui import theme  # noqa: PLC0415
+    from app.ui.clipboard import ClipboardSweeper  # noqa: PLC0415
     from app.ui.main_window import MainWindow  # noqa: PLC0415
 
     data_dir.mkdir(parents=True, exist_ok=True)
     scale_from(data_dir / "scale")
     speak_to_fcitx()
-    app = QApplication(sys.argv[:1])
-    theme.apply(app, resources())
+    app = QApplication([*sys.argv[:1], *theme.ARGUMENTS])
+    theme.apply(app, resources(), fusion=True)
     clock = SystemClock()
+    sweeper = ClipboardSweeper(app, app)
+    app.aboutToQuit.connect(sweeper.sweep)
     window = MainWindow(Workplace(data_dir, clock), clock)
+    # What a slot or an event handler of ours raises ends here; without this it would go to a console nobody sees.
+    sys.excepthook = lambda _kind, error, _trace: window.crashed(error)
+
+    def settle() -> None:
+        from app.adapters.logs import configure  # noqa: PLC0415
+
+        configure(data_dir)
+        gc.freeze()
+        gc.enable()
+
+    window.painted.connect(settle)
     window.resize(window.screen().availableSize())
     window.showMaximized()
-    configure(data_dir)
     return app.exec()

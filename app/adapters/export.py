@@ -7,6 +7,10 @@ An interrupted export is never mistaken for a whole one. Everything is written i
 durable, the manifest last; then one rename gives the folder its name. A folder without ``.part`` is therefore whole, and
 ``sha256sum -c manifest-sha256.txt`` says so. What already stands there under the name is compared byte for byte: the same is left
 alone and counted as verified, anything else is never written over, and the new one gets ``-2``, ``-3`` … behind its name.
+
+The audit chain is anchored outside: each record names the link of its own acceptance, and ``audit-head-<counter>.jsonl`` beside the
+folders gets a line with the newest link for each export. Whoever receives them notices a store that was put back to an older state,
+since its chain then lacks those links or holds other ones under their numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import os.path
 import re
 import shutil
@@ -42,6 +47,7 @@ _README = """这个文件夹是窗口程序导出的门诊慢特病申请，内�
   record.json   登记记录      form.pdf     申请表
   receipt.pdf   受理单        originals    材料原件
   manifest-sha256.txt        各文件的 SHA-256
+audit-head-….jsonl 记着导出时最新一条操作记录的编号和 SHA-256，和申请一起留存，以后核对用。
 名字带 .part 的是中途停下的，不完整，可以删。
 核对一件是否完整：进入子文件夹，运行 sha256sum -c manifest-sha256.txt
 """
@@ -96,7 +102,11 @@ def export_applications(
         try:
             application = _acceptable(store, id_)
             number = accepted(application).number
-            name, fresh = _export(_Source(store, imaging, application, regions.get(application.region)), place)
+            name, fresh = _export(
+                # The first sender stays, so that a second copy by somebody else is the same, byte for byte.
+                _Source(store, imaging, application, regions.get(application.region), store.sender(id_) or who),
+                place,
+            )
             store.mark_copied([id_], folder.name, who)
             (written if fresh else skipped).append(name)
         except OSError as error:
@@ -107,6 +117,10 @@ def export_applications(
             progress(done + 1, len(ids))
     what = f"written {len(written)}, there already {len(skipped)}, not {len(failed)}"
     store.note(who, "export", "", what)
+    if written:
+        # A stick pulled now takes nothing whole with it; the next export brings a newer link.
+        with suppress(OSError):
+            place.anchor(store)
     return ExportReport(folder, tuple(written), tuple(skipped), tuple(failed), stopped)
 
 
@@ -138,6 +152,16 @@ class _Place:
             draft.replace(note)
             sync_folder(self.folder)
 
+    def anchor(self, store: Store) -> None:
+        """Leave the newest link of the audit chain beside the exports."""
+        counter, (link, digest) = store.counter(), store.audit_head()
+        line = json.dumps({"counter": counter.code if counter else "", "link": link, "sha256": digest}) + "\n"
+        self.check()
+        with (self.folder / f"audit-head-{_safe(counter.code if counter else 'x')}.jsonl").open("a", newline="\n") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+
     def check(self) -> None:
         """Raise OSError when the folder is on another disk now: a pulled stick leaves its mount point behind as an empty folder."""
         if self.folder.stat().st_dev != self.device:
@@ -152,6 +176,7 @@ class _Source:
     imaging: Imaging
     application: Application
     region: Region | None
+    sender: str
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of each file, one at a time in memory, the same ones each time."""
@@ -165,7 +190,9 @@ class _Source:
                 name = f"originals/{at:02}-{_safe(paper.requirement)}-p{count}.{extension}"
                 names.setdefault(paper.requirement, []).append(name)
                 yield name, data
-        record = export_record(self.application, self.region, {key: tuple(value) for key, value in names.items()})
+        record = export_record(self.application, self.region, {key: tuple(value) for key, value in names.items()}, self.sender)
+        link, digest = self.store.audit_head(self.application.id)
+        record["audit"] = {"link": link, "sha256": digest}
         yield "record.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
     def _page(self, page: Page) -> tuple[str, bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 from app.core.errors import AppError
@@ -35,7 +37,11 @@ def shipped(folder: str, package: Path) -> Path:
 
 def default_data_dir() -> Path:
     """Return where this user's store lies unless ``--data-dir`` says otherwise. It is not created here."""
-    # Late: the command line must answer --help and --data-dir without it.
+    system: str = sys.platform  # the type checker looks at one system only
+    if system == "linux":
+        # As platformdirs says, whose import takes a tenth of the start.
+        given = os.environ.get("XDG_DATA_HOME", "").strip()
+        return (Path(given) if given else Path.home() / ".local/share") / _NAME
     from platformdirs import user_data_path  # noqa: PLC0415
 
     return user_data_path(_NAME, appauthor=False)

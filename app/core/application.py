@@ -151,7 +151,10 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One application. ``id`` is a ULID; ``revision`` counts stored versions of the draft, 0 before the first."""
+    """One application. ``id`` is a ULID; ``revision`` counts stored versions of the draft, 0 before the first.
+
+    ``notified``: the version of the notice on personal data that was told to the applicant, empty while it was not.
+    """
 
     id: str
     region: str
@@ -168,6 +171,7 @@ class Application:
     papers: tuple[Paper, ...] = ()
     reasons: tuple[Reason, ...] = ()
     show_disease: bool = True
+    notified: str = ""
     read_back: bool = False
     step: str = "identity"
     state: State = State.DRAFT

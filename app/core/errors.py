@@ -13,11 +13,27 @@ class AppError(Exception):
 
 
 class WrongSecretError(AppError):
-    """A passphrase or recovery code that opens nothing."""
+    """A passphrase or code that opens nothing. ``wait`` is the seconds before the next attempt is looked at."""
+
+    def __init__(self, sentence: str, detail: str = "", *, wait: int = 0) -> None:
+        super().__init__(sentence, detail)
+        self.wait = wait
 
 
 class StoreError(AppError):
     """The store cannot be read or written."""
+
+
+class ClockDoubtError(AppError):
+    """The computer's clock went back or jumped, and nobody has confirmed the date yet: no date is promised until then."""
+
+
+class DamagedError(StoreError):
+    """A place in the store's file that cannot be read any more. The rest can: see ``Store.mend``."""
+
+
+class CopyError(AppError):
+    """The second copy cannot be written, read or trusted. The store itself is not touched by it."""
 
 
 class RefusedFileError(AppError):

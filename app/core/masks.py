@@ -8,6 +8,7 @@ only the first (阿*提·买**); in Latin each word keeps its first letter (J***
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from app.core.characters import is_han
 from app.core.names import MIDDLE_DOT, tidy_name
@@ -42,6 +43,28 @@ def mask_phone(number: str) -> str:
     if re.fullmatch(r"1\d{10}", bare):
         return f"{bare[:3]} {_STARS} {bare[-4:]}"
     return f"{_STARS} {bare[-3:]}" if len(bare) >= _SHORTEST_TAIL else _STARS
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """How lists show people: covered, or whole (``on`` False) for as long as somebody needs it."""
+
+    on: bool = True
+
+    def name(self, name: str) -> str:
+        """Return a name for a list."""
+        return mask_name(name) if self.on else tidy_name(name)
+
+    def cert(self, number: str) -> str:
+        """Return a document number for a list."""
+        return mask_cert(number) if self.on else group_cert(number)
+
+    def phone(self, number: str) -> str:
+        """Return a telephone number for a list."""
+        return mask_phone(number) if self.on else group_phone(number)
+
+
+COVERED, BARE = Veil(), Veil(on=False)
 
 
 def group_cert(number: str) -> str:

@@ -14,6 +14,7 @@ from app.core.codes import CERTS, GRADES, NATIONS, SEX
 from app.core.contact import read_phone
 from app.core.days import iso, parse_day
 from app.core.identity import read_cert
+from app.core.notice import NO_NOTICE, Notice, told
 from app.core.requirements import needs
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
          "asks_hospital", "fee", "notice", "effect", "review"}
     ),
     "clerk": frozenset({"name", "counter"}),
+    "notice": frozenset({"title", "version", "text"}),
     "form": frozenset({"title", "sample", "notes"}),
 }  # fmt: skip
 """Every name :func:`bindings` gives, by group. What the printery adds itself (``doc.hash``, ``page``, ``pages``) is not here."""
@@ -84,9 +86,17 @@ class CounterFacts(Protocol):
 
 
 def bindings(
-    application: Application, region: Region, counter: CounterFacts, moment: str, *, form_pages: int = 2
+    application: Application,
+    region: Region,
+    counter: CounterFacts,
+    moment: str,
+    *,
+    form_pages: int = 2,
+    notice: Notice = NO_NOTICE,
 ) -> dict[str, Any]:
     """Return what layouts bind to. ``moment`` is ISO time; ``form_pages``: how many pages the form itself has.
+
+    ``notice``: the text on personal data that is told to the applicant.
 
     The shape is :data:`FIELDS` and :data:`LISTS`. What the office set at the counter wins over what the region's source says.
     Raises ValueError when ``moment`` is not ISO.
@@ -110,6 +120,11 @@ def bindings(
         "clerk": {
             "name": application.acceptance.clerk if application.acceptance else "",
             "counter": (application.acceptance.counter_name if application.acceptance else "") or counter.name,
+        },
+        "notice": {
+            "title": notice.title,
+            "version": notice.version,
+            "text": "".join(f"【{head}】{tight(text)}" for head, text in told(notice, region, counter)),
         },
         "form": {
             "title": region.form_title,

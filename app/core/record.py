@@ -123,12 +123,15 @@ def _wrong(expected: str, data: Any) -> ValueError:
     return ValueError(f"expected {expected}, found {type(data).__name__}")
 
 
-def export_record(application: Application, region: Region | None, files: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def export_record(
+    application: Application, region: Region | None, files: Mapping[str, tuple[str, ...]], sender: str = ""
+) -> dict[str, Any]:
     """Return the record handed over for an accepted application.
 
     ``event`` holds the columns of OPSP_REG_EVT_C in lower case; ``files`` gives the exported file names of each requirement's pages,
     in order; ``as_typed`` is the stored record, so that nothing the clerk wrote is lost on the way. ``region`` is None when its
-    folder is not there any more: names are then null. ValueError when the application was never accepted.
+    folder is not there any more: names are then null. ``people`` keeps apart who began the application, who accepted it and who sent
+    it first (``sender``). ValueError when the application was never accepted.
     """
     if application.acceptance is None:
         raise ValueError("not accepted yet")
@@ -143,6 +146,11 @@ def export_record(application: Application, region: Region | None, files: Mappin
             "version": application.region_version,
         },
         "acceptance": _plain(application.acceptance),
+        "people": {
+            "author": _text(application.author),
+            "finalised_by": _text(application.acceptance.clerk),
+            "sent_by": _text(sender),
+        },
         "event": _event(application, region),
         "insurance": {
             "status": application.insurance.status,

@@ -16,6 +16,7 @@ FACTS: Final[Mapping[str, str]] = {
     "address": "地址",
     "hours": "办公时间",
     "hotline": "咨询电话",
+    "retention": "个人信息保存期限",
     "ask": "怎样查询",
     "notice": "怎样通知结果",
     "fee": "收费",

@@ -53,6 +53,14 @@ class Door(Protocol):
         """Open with the recovery code, working under this name."""
         ...
 
+    def check_once(self, clerk: str, code: str) -> None:
+        """Make sure that a one-time code is this clerk's. WrongSecretError when it is not, was used, or its day is over."""
+        ...
+
+    def claim(self, clerk: str, code: str, passphrase: str) -> Desk:
+        """Open with a one-time code and set the clerk's own passphrase; the code is gone then."""
+        ...
+
     def close(self) -> None:
         """Close the store if one is open."""
         ...

@@ -10,6 +10,7 @@ from app.core.checks import check
 from app.core.errors import AppError
 from app.core.numbering import number
 from app.core.workdays import Due, due
+from app.services import clock_guard
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,8 +52,10 @@ def preview(desk: Desk, application: Application) -> Rendered:
 def finalise(desk: Desk, application: Application) -> Missing | Ready:
     """Check, number, print and queue an application, or say what is missing.
 
-    Raises AppError when a document cannot be drawn in full or the machine fails; then nothing was changed.
+    Raises ClockDoubtError while today's date is in doubt, AppError when a document cannot be drawn in full or the machine fails; then
+    nothing was changed.
     """
+    clock_guard.require(desk)
     now = desk.clock.now()
     stops = tuple(f for f in check(application, desk.region, now.date()) if f.stops)
     if stops:
@@ -65,7 +68,7 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
     )
     for document in documents:
         if document.problems:
-            raise AppError(f"{document.problems[0]}。改短或换字后再受理，已填的都在")
+            raise AppError(f"{document.problems[0].rstrip('。')}。还没有受理，已填的都在")
     desk.store.finalise(accepted, documents, desk.clerk)
     return Ready(accepted, documents)
 

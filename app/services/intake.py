@@ -9,8 +9,10 @@ from app.core.application import Application, Insurance, State, put
 from app.core.days import iso
 from app.core.errors import StoreError
 from app.core.identity import read_cert
+from app.services import clock_guard
 
 if TYPE_CHECKING:
+    from app.core.region import Region
     from app.services.ports import Desk, Saved
 
 
@@ -48,12 +50,16 @@ def answer(application: Application, path: str, value: Any) -> Application:
 
 
 def _with_derived(before: Application, after: Application) -> Application:
-    """Fill birth and sex from the number. What the number filled may be filled again; what a person typed stays."""
+    """Fill birth and sex from the number. What the number filled goes with it and may be filled again; what a person typed stays."""
     old = read_cert(before.applicant.cert_kind, before.applicant.cert_number)
     new = read_cert(after.applicant.cert_kind, after.applicant.cert_number)
-    if not new.ok:
-        return after
     person = after.applicant
+    if not new.ok:
+        # While a number is being corrected it is not sound: the first one's birth date must not stay behind as if it were typed.
+        if old.ok and before.applicant.cert_kind == person.cert_kind:
+            birth = "" if old.birth and person.birth == iso(old.birth) else person.birth
+            person = replace(person, birth=birth, sex="" if person.sex == old.sex else person.sex)
+        return replace(after, applicant=person)
     if new.birth and person.birth in {"", iso(old.birth) if old.birth else ""}:
         person = replace(person, birth=iso(new.birth))
     if new.sex and person.sex in {"", old.sex}:
@@ -61,12 +67,12 @@ def _with_derived(before: Application, after: Application) -> Application:
     return replace(after, applicant=person)
 
 
-def worth_keeping(application: Application) -> bool:
+def worth_keeping(application: Application, region: Region) -> bool:
     """Whether anything was entered yet; a case opened and left blank leaves no trace."""
     blank = replace(
         Application(application.id, application.region, application.region_version),
-        kind=application.kind,
-        insurance=replace(Insurance(), place=application.insurance.place),
+        kind=region.kinds[0].code,
+        insurance=Insurance(place=region.name),
         author=application.author,
         started_at=application.started_at,
         step=application.step,
@@ -77,6 +83,7 @@ def worth_keeping(application: Application) -> bool:
 def save(desk: Desk, application: Application) -> tuple[Application, Saved]:
     """Store the draft as it stands; answers the same application with its new revision."""
     saved = desk.store.save_draft(application, desk.clerk)
+    clock_guard.after_save(desk)
     return replace(application, revision=saved.revision), saved
 
 
@@ -86,6 +93,9 @@ def reopen(desk: Desk, id_: str) -> Application:
     if application is None:
         raise StoreError("这件申请不在本机。到办这件的窗口去找")
     desk.store.note(desk.clerk, "view", id_)
+    if application.state in {State.DRAFT, State.WAITING} and application.notified not in {"", desk.notice.version}:
+        # Another text was told then than would be printed now.
+        return replace(application, notified="")
     return application
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.application import Application, Page, Paper
 from app.core.errors import AppError
+from app.services import disk
 
 if TYPE_CHECKING:
     from app.services.ports import Desk
@@ -36,7 +37,8 @@ class Taken:
 def take(desk: Desk, application: Application, requirement: str, files: tuple[Incoming, ...]) -> Taken:
     """Store the pages of these files for one requirement. A file that cannot be taken costs none of the others.
 
-    A page belongs to a stored application, so a draft that was never stored is stored first.
+    A page belongs to a stored application, so a draft that was never stored is stored first. A file comes whole or not at all; near the
+    end of the disk none is taken.
     """
     if desk.store.application(application.id) is None:
         desk.store.save_draft(application, desk.clerk)
@@ -45,7 +47,9 @@ def take(desk: Desk, application: Application, requirement: str, files: tuple[In
     refused: list[str] = []
     remarks: list[str] = []
     for file in files:
+        taken: list[Page] = []
         try:
+            disk.refuse_originals(desk)
             captures = desk.imaging.pages(
                 file.data,
                 file.name,
@@ -55,10 +59,13 @@ def take(desk: Desk, application: Application, requirement: str, files: tuple[In
             )
             for capture in captures:
                 if capture.shrunk:
-                    remarks.append(f"第 {len(pages) + 1} 页原来太大，已压到规定大小，字仍看得清")
-                pages.append(Page(desk.store.add_capture(application.id, requirement, capture, file.source)))
+                    remarks.append(f"第 {len(pages) + len(taken) + 1} 页原来太大，已压到规定大小，字仍看得清")
+                taken.append(Page(desk.store.add_capture(application.id, requirement, capture, file.source)))
         except AppError as problem:
-            refused.append(problem.sentence)
+            if problem.sentence not in refused:
+                refused.append(problem.sentence)
+        else:
+            pages += taken
     return Taken(tuple(pages), tuple(refused), tuple(remarks))
 
 
@@ -86,9 +93,14 @@ def move(application: Application, requirement: str, index: int, to: int) -> App
 
 
 def remove(application: Application, requirement: str, index: int) -> Application:
-    """Take one page off its paper. Its capture stays in the store until the application is accepted, so this can be undone."""
+    """Take one page off its paper. Its capture stays in the store until the application is accepted, so this can be undone.
+
+    A page counts as seen (:func:`place`), and so the mark goes with the last one: a wrong file taken off must not leave the paper
+    behind as if it had been brought.
+    """
     paper = application.paper(requirement)
-    return application.with_paper(replace(paper, pages=(*paper.pages[:index], *paper.pages[index + 1 :])))
+    left = (*paper.pages[:index], *paper.pages[index + 1 :])
+    return application.with_paper(replace(paper, pages=left, seen=paper.seen and bool(left)))
 
 
 def transfer(application: Application, requirement: str, index: int, target: str) -> Application:

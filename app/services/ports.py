@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.application import Acceptance, Application, State
+    from app.core.notice import Notice
     from app.core.region import Region
     from app.core.workdays import Calendar
 
@@ -58,6 +59,7 @@ class Entry:
     pages: int
     bytes: int
     note: str = ""
+    handed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,151 @@ class Exported:
         return Exported(self.written + other.written, self.skipped + other.skipped, self.failed + other.failed)
 
 
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The disk that holds the store, in bytes. ``held`` is the size of the ballast file, 0 when there is none."""
+
+    free: int
+    total: int
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What two copies of a store are compared by: rows of some tables, and the newest audit link (number and SHA-256)."""
+
+    counts: Mapping[str, int]
+    audit: int = 0
+    audit_hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row as it stands after its change number ``seq``; ``values`` is None when the row is gone."""
+
+    table: str
+    key: Any
+    seq: int
+    values: tuple[Any, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some changed rows, up to change number ``through``. ``tally`` comes with the last ones: the copy then equals the store."""
+
+    changes: tuple[Change, ...]
+    through: int
+    tally: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMark:
+    """Where a second copy stands: its change number, since when (ISO), its newest audit link; ``whole`` once it was complete."""
+
+    seq: int = 0
+    at: str = ""
+    audit: int = 0
+    audit_hash: bytes = b""
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRecord:
+    """What this computer remembers of its second copy: the folder, when it was last equal, and why not since.
+
+    ``checked_at``: when restoring was last proved, or the copy first made.
+    """
+
+    folder: str = ""
+    at: str = ""
+    checked_at: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restored or checked copy holds, all of it read back: when it was written, rows by table, audit links, originals."""
+
+    at: str
+    counts: Mapping[str, int]
+    audit: int
+    originals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """An application that a damaged place in the file hit. ``label``: number or masked name; ``lost``: what is gone for good, in words."""
+
+    id: str
+    label: str
+    lost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What looking through a damaged store found. ``copy_used``: rows were taken from the second copy. ``kept``: the damaged file's name."""
+
+    affected: tuple[Affected, ...]
+    other_lost: int
+    copy_used: bool
+    kept: str
+
+
+class Role(StrEnum):
+    """What somebody may do here: a supervisor lets people in and out, changes settings, takes back what was handed over."""
+
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Somebody who works or worked here. Times are local ISO; ``disabled_at`` empty while active, ``last_in`` the last unlocking."""
+
+    name: str
+    role: Role
+    added_at: str
+    disabled_at: str = ""
+    last_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A draft on its way to another counter: the file's name, and the code that opens it, told apart from the file and stored nowhere."""
+
+    file: str
+    code: str
+
+
 class Clock(Protocol):
     """The only source of time. May be called anywhere."""
 
     def now(self) -> dt.datetime:
         """Return the local wall time, without a zone."""
+        ...
+
+
+class Uptime(Protocol):
+    """How long this computer has been running: a clock that nobody can set."""
+
+    def running(self) -> tuple[str, float]:
+        """Return the name of this run of the computer, and its age in seconds, sleep included where the system counts it."""
+        ...
+
+
+class Disk(Protocol):
+    """The disk that holds the store, and the ballast file on it that is let go when nothing else fits. AppError when it cannot be asked."""
+
+    def space(self) -> Space:
+        """Return how much is free. Quick enough for every original."""
+        ...
+
+    def hold(self) -> None:
+        """Make the ballast file whole, really occupying its size; nothing happens where it does not fit."""
+        ...
+
+    def release(self) -> int:
+        """Remove the ballast file and return how many bytes that gave back."""
         ...
 
 
@@ -180,6 +322,27 @@ class Store(Protocol):
 
     def set_setting(self, name: str, value: str) -> None:
         """Store a setting."""
+        ...
+
+    def keep(self, name: str, value: str) -> None:
+        """Store a reading of the program's own (last-seen time): a setting nobody made, so not in the audit."""
+        ...
+
+    # people
+    def clerks(self) -> list[Clerk]:
+        """Return everybody who works or worked here, active ones first, in the order they were added."""
+        ...
+
+    def add_clerk(self, name: str, role: Role, who: str) -> None:
+        """Add somebody, or let a stopped one work again in this role. StoreError when the name is at work already."""
+        ...
+
+    def stop_clerk(self, name: str, who: str) -> None:
+        """Note that somebody works here no more; nothing is deleted. StoreError for the last active supervisor."""
+        ...
+
+    def set_role(self, name: str, role: Role, who: str) -> None:
+        """Give somebody another role. StoreError when no active supervisor would be left."""
         ...
 
     # applications
@@ -230,6 +393,19 @@ class Store(Protocol):
         """Return the thumbnails of these pages, those that exist."""
         ...
 
+    def drop_loose(self, who: str, *, spare: Sequence[str], before: str) -> int:
+        """Delete pages that no application shows, and return how many; page by page, so that it works on a full disk.
+
+        Looks only at drafts and at pages whose application was never stored. Not touched: ``spare`` (applications in somebody's hands,
+        where a removal can still be undone), pages added at or after ``before`` (ISO local time), void and accepted applications, and
+        drafts whose record cannot be read.
+        """
+        ...
+
+    def shrink(self) -> None:
+        """Give what was deleted back to the disk, in small steps. A kill in between loses nothing."""
+        ...
+
     # documents and queue
     def documents(self, application_id: str) -> dict[str, Rendered]:
         """Return the finished documents by kind (form, receipt)."""
@@ -239,17 +415,100 @@ class Store(Protocol):
         """Note that these were exported whole; where is a folder's name without personal data."""
         ...
 
+    def sender(self, application_id: str) -> str:
+        """Return who copied an accepted application out first, '' while nobody did."""
+        ...
+
+    # handover
+    def hand_over(self, id_: str, to: str, folder: Path, who: str) -> Parcel:
+        """Write a draft with its pages and its journal into an encrypted file, and mark it as given to ``to``.
+
+        From then on it can be looked at here and not changed. AppError when the folder does not take the file; then nothing changed.
+        """
+        ...
+
+    def take_in(self, file: Path, code: str, region: str, who: str) -> Application:
+        """Take a handed-over draft in: it belongs to this counter now. WrongSecretError for a wrong code.
+
+        StoreError when the file is not whole, is of another region, was taken in before, or its application is this counter's already.
+        """
+        ...
+
+    def take_back(self, id_: str, reason: str, who: str) -> None:
+        """Make a draft that was given away this counter's own again, with a reason. StoreError when it was not given away."""
+        ...
+
+    def handed(self, id_: str) -> str:
+        """Return to whom a draft was given, in words; '' while it is this counter's own."""
+        ...
+
+    def journal(self, id_: str) -> list[AuditEntry]:
+        """Return what other counters noted about an application before it came here, oldest first; ``who`` names the counter too."""
+        ...
+
     # audit
     def note(self, who: str, act: str, subject: str = "", what: str = "") -> None:
         """Append one audit row (view, print, export, unlock …)."""
         ...
 
-    def audit(self, limit: int = 1000) -> list[AuditEntry]:
-        """Return the newest audit rows first."""
+    def audit(self, limit: int = 1000, subject: str = "") -> list[AuditEntry]:
+        """Return the newest audit rows first; with a subject (an application's id) only those about it."""
+        ...
+
+    def audit_lines(self, after: int = 0, limit: int = 1000) -> list[str]:
+        """Return audit rows beyond a link as lines of JSON: seq, at, who, act, subject, what, and hash in hex, oldest first."""
         ...
 
     def verify_audit(self) -> int:
         """Return how many links hold; StoreError names the first broken one."""
+        ...
+
+    def audit_head(self, accepted: str = "") -> tuple[int, str]:
+        """Return number and SHA-256 (hex) of the newest audit link, or of the one that accepted this application; (0, "") if none."""
+        ...
+
+    # second copy and damage
+    def changes(self, mark: CopyMark) -> Batch:
+        """Return the next rows that a copy standing at this mark lacks, at most about 8 MB or 20 ms of them."""
+        ...
+
+    def copy_into(self, folder: Path) -> CopyWriter:
+        """Return the way to the second copy in this folder, for another thread."""
+        ...
+
+    def copy_record(self) -> CopyRecord:
+        """Return what is remembered of the second copy."""
+        ...
+
+    def keep_copy_record(self, record: CopyRecord) -> None:
+        """Remember how the second copy stands; not in the audit."""
+        ...
+
+    def mend(self) -> Mended:
+        """Look through a damaged store row by row, keep what can be read, take the rest from the second copy, and go on with that."""
+        ...
+
+
+class CopyWriter(Protocol):
+    """The second copy in one folder. It belongs to the thread that calls :meth:`begin`; CopyError says what to do.
+
+    Whatever happens in between, the copy stays what it was after the last finished run.
+    """
+
+    def begin(self, *, anew: bool) -> CopyMark:
+        """Open the copy and return where it stands; ``anew``: make one where there was one before and none is now."""
+        ...
+
+    def write(self, batch: Batch, at: str) -> CopyMark:
+        """Write changed rows; with the last ones compare the counts and make all of it durable."""
+        ...
+
+    def abandon(self) -> None:
+        """Close the copy; what was not finished is undone. Safe to call twice."""
+        ...
+
+    def check(self) -> Restored:
+        """Restore the copy into a folder beside the store, read everything back, compare, and remove the folder."""
         ...
 
 
@@ -285,6 +544,50 @@ class Vault(Protocol):
 
     def check_recovery(self, code: str) -> None:
         """Make sure that this is the recovery code, while the store is open already."""
+        ...
+
+    def wait(self, clerk: str) -> int:
+        """Return the seconds this clerk has to wait before a passphrase is looked at; it survives a restart."""
+        ...
+
+    def ways(self, clerk: str) -> tuple[bool, str]:
+        """Return whether a clerk has a passphrase, and until which day a one-time code (ISO), '' for none."""
+        ...
+
+    def open_with_once(self, clerk: str, code: str, passphrase: str) -> Store:
+        """Open the store with a one-time code and set the clerk's passphrase in the same act; the code is gone then."""
+        ...
+
+    def check_once(self, clerk: str, code: str) -> None:
+        """Make sure that this one-time code is this clerk's and not over, without using it up."""
+        ...
+
+    def use_once(self, clerk: str, code: str, passphrase: str) -> bytes:
+        """Set a clerk's passphrase by a one-time code while the store is open; the code is gone then. Returns the data key."""
+        ...
+
+    def set_passphrase(self, clerk: str, old: str, new: str) -> None:
+        """Change a clerk's own passphrase."""
+        ...
+
+    def set_by_recovery(self, clerk: str, code: str, new: str) -> None:
+        """Set a clerk's passphrase by the recovery code."""
+        ...
+
+    def make_once(self, by: str, passphrase: str, clerk: str, until: dt.date) -> str:
+        """Make a one-time code for a clerk, by somebody's own passphrase; it works to the end of the day ``until``."""
+        ...
+
+    def make_recovery(self, by: str, passphrase: str) -> str:
+        """Make a new recovery code in place of the printed one, by somebody's own passphrase."""
+        ...
+
+    def remove(self, clerk: str) -> None:
+        """Take away every way in that a clerk has."""
+        ...
+
+    def rekey(self, store: Store, by: str, passphrase: str) -> str:
+        """Give the store a new data key; return the new recovery code. Only ``by`` keeps a way in. A kill leaves all or nothing."""
         ...
 
 
@@ -368,6 +671,9 @@ class Desk:
     counter: Counter
     clerk: str
     data_dir: Path
+    disk: Disk
+    uptime: Uptime
+    notice: Notice
 
 
 def accepted(application: Application) -> Acceptance:

@@ -29,8 +29,8 @@ class CrashDialog:
             parent,
             "程序出了差错，已办的都在",
             "刚才那一步没有做成，填过的都存着。可以接着办；再出现就关掉重开，会回到同一处。",
+            "",
             "接着办",
-            "关上",
         )
         dialog.finished.connect(cls._closed)
         dialog.open()

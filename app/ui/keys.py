@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,23 +51,18 @@ KEYS = {
         Key("page_down", ("PgDown",), "PgDn", "下一页"),
         Key("confirm", ("Ctrl+Return", "Ctrl+Enter"), "Ctrl Enter", "确认"),
         Key("close", ("Esc",), "Esc", "关上"),
-        Key("nth", (), "Alt 1–7", "跳到该项"),
+        Key("nth", (), "Alt 1–6", "跳到该项"),
         Key("help", ("F1",), "F1", "全部快捷键"),
         Key("workbench", ("F2",), "F2", "工作台"),
         Key("search", ("F3",), "F3", "查找"),
         Key("finding", ("F4",), "F4", "下一处问题"),
         Key("new", ("F5",), "F5", "新申请"),
-        Key("card", ("F5",), "F5", "读卡"),
-        Key("scan", ("F6",), "F6", "扫描"),
-        Key("notice", ("F7",), "F7", "一次性告知"),
         Key("on", ("F8",), "F8", "下一步"),
         Key("back", ("Shift+F8",), "Shift F8", "上一步"),
-        Key("applicant", ("F9",), "F9", "申请人屏"),
         Key("later", ("F10",), "F10", "放一放"),
         Key("print", ("Ctrl+P",), "Ctrl P", "打印"),
         Key("export", ("Ctrl+E",), "Ctrl E", "导出"),
         Key("reason", ("Ctrl+R",), "Ctrl R", "写明理由"),
-        Key("retry", ("Ctrl+R",), "Ctrl R", "再试"),
         Key("free_text", ("Ctrl+N",), "Ctrl N", "自填"),
         Key("undo", ("Ctrl+Z",), "Ctrl Z", "撤回"),
         Key("files", ("Ctrl+O",), "Ctrl O", "文件"),
@@ -79,8 +74,9 @@ KEYS = {
         Key("zoom_in", ("Ctrl+=", "Ctrl++"), "Ctrl =", "放大"),
         Key("zoom_out", ("Ctrl+-",), "Ctrl -", "缩小"),
         Key("zoom_fit", ("Ctrl+0",), "Ctrl 0", "合宽"),
-        Key("read_in", ("Ctrl+I",), "Ctrl I", "读入"),
-        Key("call", ("Ctrl+T",), "Ctrl T", "记一次电话"),
+        Key("names", ("Ctrl+Shift+M",), "Ctrl Shift M", "显示全名"),
+        Key("hand_over", ("Ctrl+H",), "Ctrl H", "移交"),
+        Key("read_in", ("Ctrl+I",), "Ctrl I", "读入移交"),
         Key("lock", ("Ctrl+L",), "Ctrl L", "锁定"),
     )
 }
@@ -126,13 +122,3 @@ def _shortcut(owner: QWidget, sequence: str, act: Callable[[], object], context:
     shortcut.setAutoRepeat(False)
     shortcut.activated.connect(act)
     return shortcut
-
-
-def action(owner: QWidget, name: str, act: Callable[[], object], word: str = "") -> QAction:
-    """Return a QAction of ``owner`` with the named shortcut, for menus and for screen readers that list actions."""
-    made = QAction(word or KEYS[name].word, owner)
-    made.setShortcuts([QKeySequence(s) for s in KEYS[name].sequences])
-    made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-    made.triggered.connect(lambda _checked=False: act())
-    owner.addAction(made)
-    return made

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from shiboken6 import isValid
 
-from app.core.errors import AppError
+from app.core.errors import AppError, DamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ class _Job:
     work: Callable[[], Any]
     then: Callable[[Any], None] | None
     failed: Callable[[AppError], None] | None
+    broken: Callable[[], None] | None
     owners: tuple[QObject, ...]
     result: Any = None
     error: Exception | None = None
@@ -62,12 +63,14 @@ class Lane(QObject):
     """One worker thread. Make it on the GUI thread, :meth:`stop` it before the application ends.
 
     Signals: ``crashed(Exception)`` is our bug, in the work or in a callback, for the crash dialog; ``troubled(AppError)`` is the
-    machine failing in work that was given no ``failed``; ``busy(bool)`` when there is work under way and when there is none.
+    machine failing in work that was given no ``failed``; ``busy(bool)`` when there is work under way and when there is none; ``damaged()`` when work
+    met a place in the store that cannot be read, whoever hears the error itself.
     """
 
     crashed = Signal(object)
     troubled = Signal(object)
     busy = Signal(bool)
+    damaged = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,19 +88,21 @@ class Lane(QObject):
         then: Callable[[T], None] | None = None,
         failed: Callable[[AppError], None] | None = None,
         owner: QObject | None = None,
+        broken: Callable[[], None] | None = None,
     ) -> None:
         """Queue ``work``; call ``then`` with what it returned, or ``failed`` with the AppError it raised, on the GUI thread.
 
-        Neither is called once ``owner``, or the widget whose bound methods they are, was deleted; the work is done all the same.
+        ``broken`` is called when the work ended in a bug of ours, before :attr:`crashed` tells it: whoever waits stops waiting.
+        None is called once ``owner``, or the widget whose bound methods they are, was deleted; the work is done all the same.
         Call on the GUI thread. RuntimeError after :meth:`stop`.
         """
         if self._stopped:
             raise RuntimeError("the lane was stopped")
-        bound = (owner, getattr(then, "__self__", None), getattr(failed, "__self__", None))
+        bound = (owner, *(getattr(call, "__self__", None) for call in (then, failed, broken)))
         self._pending += 1
         if self._pending == 1:
             self.busy.emit(True)
-        self._jobs.put(_Job(work, then, failed, tuple(o for o in bound if isinstance(o, QObject))))
+        self._jobs.put(_Job(work, then, failed, broken, tuple(o for o in bound if isinstance(o, QObject))))
 
     @property
     def pending(self) -> int:
@@ -140,12 +145,17 @@ class Lane(QObject):
             self.busy.emit(False)
 
     def _answer(self, job: _Job) -> None:
+        if isinstance(job.error, DamagedError):
+            self.damaged.emit()
         if isinstance(job.error, AppError):
             if not job.failed:
-                self.troubled.emit(job.error)
+                if not isinstance(job.error, DamagedError):  # damage is said once, with its way out
+                    self.troubled.emit(job.error)
             elif all(map(isValid, job.owners)):
                 job.failed(job.error)
         elif job.error:
+            if job.broken and all(map(isValid, job.owners)):
+                job.broken()
             self.crashed.emit(job.error)
         elif job.then and all(map(isValid, job.owners)):
             job.then(job.result)

@@ -1,5 +1,7 @@
 """Rows of lists: entries made into lines of the kit. Names and numbers are masked here, before any model or screen sees them.
 
+The veil (:class:`app.core.masks.Veil`) is lifted for a moment by one key, or for good by the office's setting.
+
 A search marks why a row was found (marker ground), but never a place that the mask hides.
 """
 
@@ -10,11 +12,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from app.core import masks
 from app.core.application import State
 from app.core.codes import QUEUES, SEX, STATES
 from app.core.days import iso, parse_day
 from app.core.identity import age_on
+from app.core.masks import COVERED, Veil
 from app.services.ports import Queue
 from app.ui import list_marks as marks
 from app.ui.kit import Cell, Column, Line
@@ -73,6 +75,8 @@ def standing(entry: Entry) -> Standing:
     """Say where an application is: in the queue as the queue calls it, otherwise by its state."""
     if entry.queue is not None:
         return Standing(*_LOOKS[entry.queue], QUEUES[entry.queue])
+    if entry.handed:
+        return Standing("upload", "", "已移交")
     return Standing(*_LOOKS.get(entry.state, ("inbox", "")), STATES[entry.state])
 
 
@@ -82,9 +86,9 @@ def is_open(entry: Entry) -> bool:
 
 
 # one fact at a time
-def name(entry: Entry) -> str:
-    """Return the masked name, or that there is none yet."""
-    return masks.mask_name(entry.name) or "没填姓名"
+def name(entry: Entry, veil: Veil = COVERED) -> str:
+    """Return the name as the veil shows it, or that there is none yet."""
+    return veil.name(entry.name) or "没填姓名"
 
 
 def about(entry: Entry, today: dt.date) -> str:
@@ -154,12 +158,14 @@ def advice(entry: Entry) -> str:
             return entry.note
 
 
-def facts(entry: Entry, today: dt.date) -> list[tuple[str, str]]:
-    """Return what the detail of a selected row says, as label and sentence; numbers masked."""
-    phone = f"·电话 {masks.mask_phone(entry.phone)}" if entry.phone else ""
-    cert = (masks.mask_cert(entry.cert_number) or "没填证件号") + phone
+def facts(entry: Entry, today: dt.date, veil: Veil = COVERED) -> list[tuple[str, str]]:
+    """Return what the detail of a selected row says, as label and sentence; numbers as the veil shows them."""
+    phone = f"·电话 {veil.phone(entry.phone)}" if entry.phone else ""
+    cert = (veil.cert(entry.cert_number) or "没填证件号") + phone
     if entry.state is State.VOID:
         return [("作废", entry.note or "没写理由"), ("证件", cert)]
+    if entry.handed:
+        return [("移交", f"已交给{entry.handed}，本机只能看"), ("证件", cert)]
     if is_open(entry):
         return [("停在", f"「{STEPS.get(entry.step, '身份')}」，{papers(entry)}"), ("证件", cert)]
     limit = day(entry.due, today) if entry.due else f"{NOT_SAID}期限，以经办机构告知为准"
@@ -208,27 +214,27 @@ FOUND_COLUMNS = (
 )
 
 
-def draft_line(entry: Entry, today: dt.date, kinds: Mapping[str, str]) -> Line:
+def draft_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: Veil = COVERED) -> Line:
     """Return a row of drafts."""
     return Line(
         entry.id,
         (
-            _person(entry, today),
+            _person(entry, today, veil),
             Cell(text=diseases(entry), sub=kinds.get(entry.kind, ""), color="ink" if entry.diseases else "ink2"),
-            Cell(text=STEPS.get(entry.step, "身份"), sub=papers(entry)),
+            Cell(text="已移交" if entry.handed else STEPS.get(entry.step, "身份"), sub=entry.handed or papers(entry)),
             Cell(text=moment(entry.updated_at, today), sub=entry.author),
         ),
     )
 
 
-def accepted_line(entry: Entry, today: dt.date, kinds: Mapping[str, str]) -> Line:
+def accepted_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: Veil = COVERED) -> Line:
     """Return a row of applications that were accepted."""
     return Line(
         entry.id,
         (
             standing(entry).cell(),
             entry.number,
-            _person(entry, today),
+            _person(entry, today, veil),
             Cell(text=diseases(entry), sub=kinds.get(entry.kind, "")),
             Cell(text=moment(entry.accepted_at, today)),
             due_cell(entry, today),
@@ -243,21 +249,21 @@ def due_cell(entry: Entry, today: dt.date) -> Cell:
     return Cell(text=day(entry.due, today), sub="暂推算" if entry.due_provisional else "", subcolor="warn")
 
 
-def found_line(entry: Entry, today: dt.date, asked: str) -> Line:
+def found_line(entry: Entry, today: dt.date, asked: str, veil: Veil = COVERED) -> Line:
     """Return a row of search results, with the marker ground under what was asked for."""
     parts = marks.parts_of(asked)
     letters, hit = marks.letters(entry.name, parts)
     sub = "　".join(part for part in (letters, about(entry, today)) if part)
-    number, cert, phone = entry.number, masks.mask_cert(entry.cert_number), masks.mask_phone(entry.phone)
+    number, cert, phone = entry.number, veil.cert(entry.cert_number), veil.phone(entry.phone)
     return Line(
         entry.id,
         (
             standing(entry).cell(),
             Cell(
-                text=name(entry),
+                text=name(entry, veil),
                 sub=sub,
                 medium=True,
-                mark=marks.name_marks(entry.name, parts),
+                mark=marks.name_marks(entry.name, parts) if veil.on else marks.whole(veil.name(entry.name), parts),
                 submark=((0, hit),) if hit else (),
             ),
             Cell(text=diseases(entry), sub=stopped_at(entry) if is_open(entry) else ""),
@@ -265,14 +271,17 @@ def found_line(entry: Entry, today: dt.date, asked: str) -> Line:
                 text=number or "受理后生成",
                 color="ink" if number else "ink2",
                 sub=cert,
-                mark=marks.spans(number, list(range(len(number))), parts),
-                submark=marks.ends(entry.cert_number, cert, parts, marks.CERT_HEAD),
+                mark=marks.whole(number, parts),
+                submark=marks.ends(entry.cert_number, cert, parts, marks.CERT_HEAD) if veil.on else marks.whole(cert, parts),
             ),
-            Cell(text=phone, mark=marks.ends(entry.phone, phone, parts, marks.PHONE_HEAD)),
+            Cell(
+                text=phone,
+                mark=marks.ends(entry.phone, phone, parts, marks.PHONE_HEAD) if veil.on else marks.whole(phone, parts),
+            ),
             Cell(text=moment(entry.updated_at, today)),
         ),
     )
 
 
-def _person(entry: Entry, today: dt.date) -> Cell:
-    return Cell(text=name(entry), sub=about(entry, today), medium=True, color="ink" if entry.name else "ink2")
+def _person(entry: Entry, today: dt.date, veil: Veil) -> Cell:
+    return Cell(text=name(entry, veil), sub=about(entry, today), medium=True, color="ink" if entry.name else "ink2")

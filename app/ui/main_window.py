@@ -9,47 +9,36 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
-from app.core.application import Application, State
-from app.core.days import words
 from app.core.errors import AppError, WrongSecretError
-from app.core.pinyin import initials
-from app.core.workdays import Calendar, explain
-from app.services import intake, printing
-from app.services.finalise import promised
-from app.services.history import history
-from app.services.ports import Exported, Queue
-from app.ui.crash import CrashDialog
-from app.ui.kit import Dialog
+from app.ui import keys
 from app.ui.lane import Lane
 from app.ui.shell import Shell
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
+    from app.core.application import Application
+    from app.core.masks import Veil
     from app.core.region import Region
+    from app.core.workdays import Calendar
     from app.services.door import Door, FirstDay
-    from app.services.ports import Clock, Desk, Entry, Rendered
+    from app.services.ports import Clock, Desk, Entry, Exported, Rendered
     from app.services.setup import Answers
+    from app.ui.admin import AdminPage
+    from app.ui.admin_desk import AdminDesk
     from app.ui.case.case_page import CasePage
     from app.ui.case.desk_work import DeskWork
+    from app.ui.case.state import CaseState
+    from app.ui.cover import Cover
     from app.ui.door.first_run import FirstRunPage
     from app.ui.door.lock import LockPage
+    from app.ui.idle import IdleWatch
+    from app.ui.machine_watch import MachineWatch
+    from app.ui.prebuild import Prebuild
     from app.ui.queue import QueuePage
+    from app.ui.second_copy import CopyDesk
+    from app.ui.status_rows import StatusRow
     from app.ui.workbench import WorkbenchPage
-
-LISTS = {
-    "drafts": {"states": (State.DRAFT, State.WAITING)},
-    "here": {"queue": Queue.HERE},
-    "copied": {"queue": Queue.COPIED},
-    "needs_you": {"queue": Queue.NEEDS_YOU},
-}
-"""Which entries stand in each list of the workbench; ``today`` depends on the day."""
-
-FIRST_WAIT = 3
-"""Wrong passphrases before one has to wait; then 2, 4, 8 … seconds, at most a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +61,31 @@ class MainWindow(Shell):
         self.lane = Lane(self)
         self.desk: Desk | None = None
         self._regions: Mapping[str, Region] = {}
-        self._wrong = 0
         self._locked_from = ""
         self._stop_export = False
         self._work: DeskWork | None = None
+        self._prebuild: Prebuild | None = None
+        self._watch: MachineWatch | None = None
+        self._second: CopyDesk | None = None
+        self._people: AdminDesk | None = None
+        self._idle: IdleWatch | None = None
+        self._cover: Cover | None = None
         self.lane.crashed.connect(self.crashed)
         self.lane.troubled.connect(lambda problem: self.tell(problem.sentence))
         self.tab.connect(self._tab)
         self.locked.connect(self.lock)
         self.helped.connect(self._help)
         self.closing.connect(self._close)
+        keys.bind(self, "names", self._show_names)
         self.add("first", self._make_first)
         self.add("lock", self._make_lock)
         self.add("workbench", self._make_workbench)
         self.add("case", self._make_case)
         self.add("queue", self._make_queue)
+        self.add("admin", self._make_admin)
         self.open("lock")
         self._lock().set_busy(busy=True)
-        QTimer.singleShot(0, self._begin)
+        self.painted.connect(self._begin)
 
     # the door
     def _begin(self) -> None:
@@ -130,9 +126,17 @@ class MainWindow(Shell):
             self._take_desk(day.desk)
             page.show_recovery_code(day.recovery_code)
 
-        self.lane.run(lambda: door.set_up(answers), then=made, failed=lambda problem: page.say(problem.sentence), owner=page)
+        self.lane.run(
+            lambda: door.set_up(answers),
+            then=made,
+            failed=lambda problem: page.say(problem.sentence),
+            owner=page,
+            broken=lambda: page.set_busy(busy=False),
+        )
 
     def _print_code(self, code: str) -> None:
+        from app.services import printing  # noqa: PLC0415
+
         desk, page = self.desk, self._first()
         if desk is None:
             return
@@ -152,41 +156,147 @@ class MainWindow(Shell):
 
         page = LockPage()
         page.unlock.connect(lambda clerk, passphrase: self._unlock(lambda: self._door.unlock(clerk, passphrase)))
-        page.recover.connect(lambda clerk, code: self._unlock(lambda: self._door.recover(clerk, code)))
+        page.recover.connect(lambda clerk, code: self._unlock(lambda: self._door.recover(clerk, code), code))
+        page.claimed.connect(lambda clerk, code, new: self._unlock(lambda: self._door.claim(clerk, code, new)))
+        page.once.connect(self._check_once)
         return page
 
-    def _unlock(self, opening: Callable[[], Desk]) -> None:
+    def _unlock(self, opening: Callable[[], Desk], recovery: str = "") -> None:
         page = self._lock()
         page.set_busy(busy=True)
 
         def opened(desk: Desk) -> None:
-            self._wrong = 0
             page.set_busy(busy=False)
             back, self._locked_from = self._locked_from, ""
-            if back and self.desk is not None and self.desk.clerk == desk.clerk:
+            same = bool(back) and self.desk is not None and self.desk.clerk == desk.clerk
+            if same:
                 self.open(back)
-                return
-            self._take_desk(desk)
-            self._to_work()
+            else:
+                self._take_desk(desk)
+                self._to_work()
+            if self._cover is not None:
+                self._cover.lift(same=same)
+            if recovery and self._people is not None:
+                self._people.reset(recovery)
 
-        def refused(problem: AppError) -> None:
-            page.set_busy(busy=False)
-            page.say(problem.sentence)
-            if isinstance(problem, WrongSecretError):
-                self._wrong += 1
-                if self._wrong >= FIRST_WAIT:
-                    page.set_wait(min(60, 2 ** (self._wrong - FIRST_WAIT + 1)))
+        self.lane.run(opening, then=opened, failed=self._refused, owner=page, broken=lambda: page.set_busy(busy=False))
 
-        self.lane.run(opening, then=opened, failed=refused, owner=page)
+    def _check_once(self, clerk: str, code: str) -> None:
+        page, door = self._lock(), self._door
+        self.lane.run(
+            lambda: door.check_once(clerk, code),
+            then=lambda _none: page.ask_new(code),
+            failed=self._refused,
+            owner=page,
+            broken=lambda: page.set_busy(busy=False),
+        )
+
+    def _refused(self, problem: AppError) -> None:
+        page = self._lock()
+        page.set_busy(busy=False)
+        page.say(problem.sentence)
+        if isinstance(problem, WrongSecretError) and problem.wait:
+            page.set_wait(problem.wait)
 
     def _take_desk(self, desk: Desk) -> None:
+        from app.ui import asking  # noqa: PLC0415
+
         self.desk = desk
         self._strip(0)
-        for name in ("workbench", "queue", "case"):
+        if self._prebuild is not None:
+            self._prebuild.stop()
+            self._prebuild = None
+        for name in ("workbench", "queue", "case", "admin"):
             self.drop(name)
         self._work = None
+        self._keep_watch(desk)
+        self._keep_people(desk)
         # The first search by initials would wait for pypinyin's tables.
-        self.lane.run(lambda: initials("窗口"))
+        self.lane.run(asking.warm)
+
+    def _keep_watch(self, desk: Desk) -> None:
+        """Watch disk, clock and covered lists for this desk from now on."""
+        from app.ui.machine_watch import MachineWatch  # noqa: PLC0415
+
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch.deleteLater()
+        self._watch = MachineWatch(self, self.lane, desk, self._in_hand)
+        self._watch.rows.connect(self._show_status)
+        self._watch.veiled.connect(self._veil)
+        self._keep_copy(desk)
+
+    def _keep_copy(self, desk: Desk) -> None:
+        """Keep the second copy in step; it goes on over the same store when another clerk takes over."""
+        if self._second is not None:
+            self._second.take(desk)
+            return
+        from app.ui.second_copy import CopyDesk  # noqa: PLC0415
+
+        self._second = CopyDesk(self, self.lane, desk)
+        self._second.stands.connect(lambda _standing: self._tell_copy())
+
+    def _keep_people(self, desk: Desk) -> None:
+        """Serve administration, handover and the automatic lock for this desk from now on."""
+        from app.ui.admin_desk import AdminDesk  # noqa: PLC0415
+        from app.ui.cover import Cover  # noqa: PLC0415
+        from app.ui.idle import IdleWatch  # noqa: PLC0415
+
+        if self._people is not None:
+            self._people.deleteLater()
+        self._people = AdminDesk(self, self.lane, desk)
+        if self._cover is None:
+            self._cover = Cover(self)
+        if self._idle is None:
+            self._idle = IdleWatch(self)
+            self._idle.idle.connect(self._nobody_there)
+        self._people.idle_set.connect(self._idle.set_minutes)
+        self._people.moved.connect(self._to_work)
+        self._people.taken.connect(self.open_case)
+
+    def _nobody_there(self) -> None:
+        if self.desk is not None and self._idle is not None and not self.bare:
+            self.lock(f"离开 {self._idle.minutes} 分钟，{self._clock.now():%H:%M} 自动锁定。键入的都已存好。")
+
+    def _make_admin(self) -> AdminPage:
+        if self._people is None:
+            raise RuntimeError("no administration before the door is open")
+        return self._people.make()
+
+    def _tell_copy(self) -> None:
+        """Show how the second copy stands: on the workbench, and on the page of an accepted case that it holds."""
+        self._show_status()
+        session = self._case().session if self.has("case") else None
+        if self._second is not None and session is not None and session.application.acceptance is not None:
+            self._second.tell(session.application.id, self._case())
+
+    def _show_status(self, _rows: Sequence[StatusRow] = ()) -> None:
+        if self.has("workbench"):
+            self._workbench().set_status(self._status())
+
+    def _status(self) -> tuple[StatusRow, ...]:
+        watched = self._watch.told if self._watch is not None else ()
+        return (*watched, self._second.row()) if self._second is not None else watched
+
+    def _act_status(self, row: str) -> None:
+        if row == "copy" and self._second is not None:
+            self._second.act()
+        elif self._watch is not None:
+            self._watch.act(row)
+
+    def _in_hand(self) -> tuple[str, ...]:
+        session = self._case().session if self.has("case") else None
+        return (session.application.id,) if session is not None else ()
+
+    def _veil(self, veil: Veil) -> None:
+        if self.has("workbench"):
+            self._workbench().set_veil(veil)
+        if self.has("queue"):
+            self._queue().set_veil(veil)
+
+    def _show_names(self) -> None:
+        if self._watch is not None and self.current in {"workbench", "queue"}:
+            self._watch.show_names(self.current)
 
     def _count(self) -> None:
         """Count anew what waits on this computer."""
@@ -198,16 +308,20 @@ class MainWindow(Shell):
         desk = self._desk()
         self.topbar.put(link=f"离线·待报送 {waiting}", place=f"{desk.region.name}·{desk.counter.name}", clerk=desk.clerk)
 
-    def lock(self) -> None:
-        """Cover the work: everything typed is stored first, nothing is closed."""
+    def lock(self, why: str = "") -> None:
+        """Cover the work: everything typed is stored first, nothing is closed. ``why`` says why it was not the clerk who locked."""
         if self.desk is None:
             return
         self._store_case()
+        if self._cover is not None:
+            self._cover.lay()
         page = self._lock()
         door = self._door
-        page.set_locked(locked=True)
+        page.set_locked(locked=True, why=why)
         page.set_note("办到一半的申请已存好" if self.current == "case" else "")
         self._locked_from = self.current
+        if self._watch is not None:
+            self._watch.cover()
         self.open("lock")
         self.lane.run(door.clerks, then=page.set_clerks, owner=page)
 
@@ -216,8 +330,23 @@ class MainWindow(Shell):
         if self.desk is None:
             return
         self.open("workbench")
+        self._fill_workbench()
+        if self._prebuild is None:
+            from app.ui.prebuild import Prebuild, case_pages  # noqa: PLC0415
+
+            self._prebuild = Prebuild(self, case_pages(self._case, self._blank))
+
+    def _blank(self) -> CaseState:
+        """Return what a case looks like before anything was answered, for the pages that are built ahead."""
+        from app.services import intake  # noqa: PLC0415
+        from app.ui.case.session import CaseSession  # noqa: PLC0415
+
+        session = CaseSession(self._desk(), self.lane, intake.start(self._desk()), self)
+        session.deleteLater()
+        return session.state
 
     def _make_workbench(self) -> WorkbenchPage:
+        from app.ui.asking import policy_lines  # noqa: PLC0415
         from app.ui.workbench import WorkbenchPage  # noqa: PLC0415
 
         page = WorkbenchPage(self._clock.now)
@@ -228,15 +357,25 @@ class MainWindow(Shell):
         page.open_wanted.connect(self.open_case)
         page.list_wanted.connect(self._show_list)
         page.search_wanted.connect(self._search)
+        if self._people is not None:
+            page.hand_wanted.connect(self._people.hand_over)
+            page.back_wanted.connect(self._people.take_back)
+            page.read_wanted.connect(self._people.take_in)
+        if self._watch is not None:
+            page.set_veil(self._watch.veil)
+            page.set_status(self._status())
+            page.status_acted.connect(self._act_status)
         return page
 
     def _fill_workbench(self) -> None:
+        from app.ui import asking  # noqa: PLC0415
+
         desk, page, today = self._desk(), self._workbench(), self._clock.now().date().isoformat()
 
         self.lane.run(lambda: desk.store.counts(today), then=page.set_counts, owner=page)
         self._count()
         self.lane.run(
-            lambda: next(iter(desk.store.entries(states=(State.DRAFT,), limit=1)), None),
+            lambda: asking.latest_draft(desk),
             then=self._show_resume,
             owner=page,
         )
@@ -245,9 +384,11 @@ class MainWindow(Shell):
         self._workbench().set_resume(entry)
 
     def _show_list(self, name: str) -> None:
-        desk, page, today = self._desk(), self._workbench(), self._clock.now().date().isoformat()
+        from app.ui import asking  # noqa: PLC0415
+
+        desk, page, today = self._desk(), self._workbench(), self._clock.now().date()
         self.lane.run(
-            lambda: desk.store.entries(day=today) if name == "today" else desk.store.entries(**LISTS[name]),  # type: ignore[arg-type]
+            lambda: asking.listed(desk, name, today),
             then=lambda entries: page.set_entries(name, entries),
             owner=page,
         )
@@ -264,37 +405,54 @@ class MainWindow(Shell):
         page = CasePage()
         self._work = DeskWork(self._desk(), self.lane, page)
         self._work.accepted.connect(lambda _ready: self._count())
+        if self._second is not None:
+            self._work.accepted.connect(self._second.accepted)
+        if self._watch is not None:
+            self._work.date_doubted.connect(self._watch.ask_date)
+            self._work.disk_full.connect(self._watch.offer_room)
         page.put_aside.connect(self._put_aside)
         page.next_one.connect(self.new_case)
         return page
 
     def new_case(self) -> None:
         """Begin a blank application."""
+        from app.services import intake  # noqa: PLC0415
+
         if self.desk is not None:
             self._store_case()
             self._show_case(intake.start(self.desk))
 
     def open_case(self, id_: str) -> None:
         """Open an application again, to go on or to look at."""
+        from app.services import intake  # noqa: PLC0415
+
         desk = self._desk()
         self._store_case()
-        self.lane.run(lambda: intake.reopen(desk, id_), then=self._show_case, owner=self)
+        self.lane.run(
+            lambda: (intake.reopen(desk, id_), desk.store.handed(id_)), then=lambda found: self._show_case(*found), owner=self
+        )
 
     def open_document(self, id_: str, kind: str) -> None:
         """Open an accepted application at one of its documents."""
-        self.open_case(id_)
+        self._case()
         if self._work is not None:
             self._work.look_at(kind)
+        self.open_case(id_)
 
-    def _show_case(self, application: Application) -> None:
+    def _show_case(self, application: Application, given: str = "") -> None:
         from app.ui.case.session import CaseSession  # noqa: PLC0415
 
         page = self._case()
-        session = CaseSession(self._desk(), self.lane, application, page)
+        session = CaseSession(self._desk(), self.lane, application, page, given=given)
         if self._work is not None:
             self._work.attach(session)
         page.open_case(session)
+        if self.current == "lock":
+            # The clerk locked before the answer came: it waits behind the lock.
+            self._locked_from = "case"
+            return
         self.open("case")
+        self._tell_copy()
 
     def _put_aside(self) -> None:
         self._store_case()
@@ -315,22 +473,30 @@ class MainWindow(Shell):
         page.export_stopped.connect(self._stop)
         page.selected.connect(self._tell_history)
         page.document_wanted.connect(self.open_document)
+        if self._watch is not None:
+            page.set_veil(self._watch.veil)
         return page
 
     def _fill_queue(self) -> None:
+        from app.ui import asking  # noqa: PLC0415
+
         desk, page = self._desk(), self._queue()
         self.lane.run(
-            lambda: [entry for queue in Queue for entry in desk.store.entries(queue=queue)],
+            lambda: asking.queued(desk),
             then=page.set_entries,
             owner=page,
         )
         self._count()
 
     def _tell_history(self, id_: str) -> None:
+        from app.services.history import history  # noqa: PLC0415
+
         desk, page = self._desk(), self._queue()
         self.lane.run(lambda: history(desk, id_), then=lambda told: page.set_history(id_, told), owner=page)
 
     def _print_again(self, id_: str) -> None:
+        from app.services import printing  # noqa: PLC0415
+
         desk, page = self._desk(), self._queue()
 
         def work() -> None:
@@ -345,6 +511,8 @@ class MainWindow(Shell):
         )
 
     def _export(self, folder: str, ids: Sequence[str]) -> None:
+        from app.services.ports import Exported  # noqa: PLC0415
+
         desk, page = self._desk(), self._queue()
         self._stop_export = False
         left = list(ids)
@@ -380,10 +548,14 @@ class MainWindow(Shell):
     # around
     def tell(self, sentence: str) -> None:
         """Say one sentence about the machine, wherever the clerk is."""
-        Dialog(self, "机器有点问题", sentence, "知道了", "关上").open()
+        from app.ui.kit import Dialog  # noqa: PLC0415
 
-    def crashed(self, error: Exception) -> None:
+        Dialog(self, "机器有点问题", sentence, "", "知道了").open()
+
+    def crashed(self, error: BaseException) -> None:
         """Say that the program has a bug, and that all is kept."""
+        from app.ui.crash import CrashDialog  # noqa: PLC0415
+
         CrashDialog.show_for(self, error)
 
     def _tab(self, name: str) -> None:
@@ -393,6 +565,9 @@ class MainWindow(Shell):
         if name == "queue":
             self.open("queue")
             self._fill_queue()
+            return
+        if name == "admin":
+            self.open("admin")
             return
         self._to_work()
         if name == "search":
@@ -404,7 +579,15 @@ class MainWindow(Shell):
         KeysDialog.show_for(self)
 
     def _close(self) -> None:
+        if self._prebuild is not None:
+            self._prebuild.stop()
+        if self._work is not None:
+            self._work.rest()
         self._store_case()
+        if self._second is not None:
+            self._second.runner.stop()
+        if self._watch is not None:
+            self._watch.stop()
         self.lane.run(self._door.close)
         self.lane.drain()
         self.lane.stop()
@@ -436,24 +619,3 @@ class MainWindow(Shell):
 
     def _queue(self) -> QueuePage:
         return self.page("queue")  # type: ignore[return-value]
-
-
-def policy_lines(desk: Desk, today: dt.date) -> list[str]:
-    """Say what somebody accepted today would be promised, and what the calendar does not know yet."""
-    lines = []
-    promise = promised(desk, today)
-    if promise is None:
-        lines.append("来源没有写办理时限：回执上写“以经办机构告知为准”。")
-    else:
-        lines.append(f"今天受理的，{desk.region.limit.workdays} 个工作日到 {words(promise.day, weekday=True)}。")
-        why = explain(desk.calendar, today, promise.day)
-        if why:
-            lines.append(f"其间 {why}。")
-    missing = _unknown_year(desk.calendar, today)
-    if missing:
-        lines.append(f"{missing} 年放假安排没有公布，到期日落进那年的件会标“暂推算”。")
-    return lines
-
-
-def _unknown_year(calendar: Calendar, today: dt.date) -> int:
-    return next((year for year in (today.year, today.year + 1) if not calendar.knows(year)), 0)

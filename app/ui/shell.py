@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,11 +18,11 @@ from app.ui.kit.topbar import Tab, TopBar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
 FULL = 1341  # logical px: below this rails and side panels fold
 NARROW = 1080  # below this the case header and the foot say less
-TABS = (Tab("workbench", "工作台", "workbench"), Tab("search", "查找", "search"), Tab("queue", "待报送"))
+TABS = (Tab("workbench", "工作台", "workbench"), Tab("search", "查找", "search"), Tab("queue", "待报送"), Tab("admin", "管理"))
 
 
 class PageBase(QFrame):
@@ -65,13 +65,14 @@ class Shell(QWidget):
 
     ``shell.add("workbench", lambda: Workbench(...))`` registers a page, ``shell.open("workbench")`` shows it. Signals: ``tab(tab id)``
     when a tab was pressed or F2/F3 typed (the composition root decides where that leads), ``locked()`` on Ctrl L, ``helped()`` on F1,
-    ``folded(bool)``, ``closing()`` once, before the window goes: whoever holds work stores it then.
+    ``folded(bool)``, ``painted()`` once, after the first frame, ``closing()`` once, before the window goes: whoever holds work stores it then.
     """
 
     tab = Signal(str)
     locked = Signal()
     helped = Signal()
     folded = Signal(bool)
+    painted = Signal()
     closing = Signal()
 
     def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now, tabs: Sequence[Tab] = TABS) -> None:
@@ -81,6 +82,7 @@ class Shell(QWidget):
         self._pages: dict[str, PageBase] = {}
         self._current = ""
         self._folded: bool | None = None
+        self._painted = False
         self.topbar = TopBar(now)
         self.foot = FootBar()
         self._stack = QStackedWidget()
@@ -148,6 +150,11 @@ class Shell(QWidget):
         return self._current
 
     @property
+    def bare(self) -> bool:
+        """Whether what is on screen is the lock or the first start."""
+        return self._bare()
+
+    @property
     def is_folded(self) -> bool:
         """Whether the window is narrower than 1341 logical px."""
         return self.width() < FULL
@@ -163,6 +170,13 @@ class Shell(QWidget):
             for page in self._pages.values():
                 page.fold(folded=folded)
             self.folded.emit(folded)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say once that the first frame is on its way: what may wait begins behind it."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let everybody store what is not stored; closing asks nothing, drafts are safe."""

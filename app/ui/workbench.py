@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
+from app.core.masks import COVERED
 from app.ui import keys, lists
 from app.ui.kit import Button, EmptyState, ListTable, Skeleton, Text, column, fill, row, rule
 from app.ui.shell import PageBase
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from app.core.masks import Veil
     from app.core.region import Region
     from app.services.ports import Counts, Entry
+    from app.ui.status_rows import StatusRow
 
 NARROW = 1180  # logical px: below this there is no side panel, its content stands under the lists
 MOST_FOUND = 50  # how many the store answers at most
@@ -33,14 +36,15 @@ _EMPTY = {
     "needs_you": ("circle-check", "没有需处理的件", "经办机构退回的件会列在这里。"),
     "today": ("inbox", "今天还没有受理", "受理的件会列在这里。"),
 }
-_KNOWS = "认得姓名、姓名首字母、证件后四位、电话尾号、受理编号。空格隔开，每段都要对上。"
+_KNOWS = "认得姓名、姓名首字母、证件后四位、电话尾号、受理编号。\n空格隔开，每段都要对上。"
 
 
 class WorkbenchPage(PageBase):
     """The page of the workbench.
 
     Signals: ``new_wanted()`` (F5), ``open_wanted(id)``, ``list_wanted(name)`` with drafts, here, copied, needs_you or today (answer
-    with :meth:`set_entries`), ``search_wanted(text)`` (answer with :meth:`set_results`). ``now`` is the clock's.
+    with :meth:`set_entries`), ``search_wanted(text)`` (answer with :meth:`set_results`), ``status_acted(row id)`` when a row about this computer was pressed. ``hand_wanted(id)``
+    to give a draft to another counter, ``back_wanted(id, to whom it was given)``, ``read_wanted()`` for a parcel. ``now`` is the clock's.
     """
 
     tab_name = "workbench"
@@ -48,6 +52,10 @@ class WorkbenchPage(PageBase):
     open_wanted = Signal(str)
     list_wanted = Signal(str)
     search_wanted = Signal(str)
+    hand_wanted = Signal(str)
+    back_wanted = Signal(str, str)
+    read_wanted = Signal()
+    status_acted = Signal(str)
 
     def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now) -> None:
         super().__init__()
@@ -57,6 +65,8 @@ class WorkbenchPage(PageBase):
         self._found: tuple[str, tuple[Entry, ...]] | None = None
         self._open_when_found = False
         self._kinds: dict[str, str] = {}
+        self._veil = COVERED
+        self._resume: Entry | None = None
         self._rows = {
             "drafts": lists.RowMaker(lists.draft_line),
             "accepted": lists.RowMaker(lists.accepted_line),
@@ -106,7 +116,12 @@ class WorkbenchPage(PageBase):
         self.new_button.clicked.connect(self.new_wanted)
         self.work_lists.chosen.connect(self.choose)
         self.bench.resumed.connect(self.open_wanted)
+        self.bench.machine.acted.connect(self.status_acted)
         self.detail.opened.connect(self._open_row)
+        self.detail.handed.connect(self._hand_over)
+        self.detail.wanted_back.connect(self._take_back)
+        keys.bind(self, "hand_over", self._hand_over)
+        keys.bind(self, "read_in", self.read_wanted.emit)
         keys.bind(self, "new", self.new_wanted.emit)
         keys.bind(self, "later", self.bench.go)
 
@@ -114,6 +129,7 @@ class WorkbenchPage(PageBase):
     def set_counts(self, counts: Counts) -> None:
         """Show how many each list holds."""
         self.work_lists.put(counts)
+        self.hints_changed.emit()
 
     def set_entries(self, list_name: str, entries: Sequence[Entry]) -> None:
         """Show a list, or keep it for when it is opened."""
@@ -135,8 +151,20 @@ class WorkbenchPage(PageBase):
 
     def set_resume(self, entry: Entry | None) -> None:
         """Show the draft that can be gone on with by F10."""
-        self.bench.resume(entry)
+        self._resume = entry
+        self.bench.resume(entry, self._veil)
         self.hints_changed.emit()
+
+    def set_veil(self, veil: Veil) -> None:
+        """Show names and numbers covered, or whole."""
+        if veil != self._veil:
+            self._veil = veil
+            self.bench.resume(self._resume, veil)
+            self._show()
+
+    def set_status(self, rows: Sequence[StatusRow]) -> None:
+        """Show how this computer stands."""
+        self.bench.status(rows)
 
     def set_policy(self, lines: Sequence[str]) -> None:
         """Show the sentences about time limits and holidays."""
@@ -191,8 +219,13 @@ class WorkbenchPage(PageBase):
     def hints(self) -> list[keys.KeyHint]:
         """Say what the keys do here."""
         told = [keys.hint("rows"), keys.hint("open"), keys.hint("search"), keys.hint("new")]
-        told += [keys.hint("close", "清空")] if self.search.value() else [keys.KeyHint(f"Alt 1–{len(LISTS)}", "换清单")]
-        return [*told, keys.hint("later", "继续"), keys.hint("help")]
+        told += (
+            [keys.hint("close", "清空")]
+            if self.search.value()
+            else [keys.KeyHint(f"Alt 1–{len(self.work_lists.shown())}", "换清单")]
+        )
+        told += [keys.hint("later", "继续")] if self.bench.has_draft() else []
+        return [*told, keys.hint("help")]
 
     def right_hints(self) -> list[keys.KeyHint]:
         """Say what stands at the right of the foot."""
@@ -246,17 +279,17 @@ class WorkbenchPage(PageBase):
         today = self._now().date()
         if self._found is not None:
             text, entries = self._found
-            self._say(f"查找「{text}」", f"{len(entries)} 件", "空格隔开，每段都要对上")
+            self._say(f"查找「{text}」", f"{len(entries)} 件" if entries else "", "空格隔开，每段都要对上" if entries else "")
             if len(entries) >= MOST_FOUND:
                 self._say(f"查找「{text}」", f"先列 {len(entries)} 件", "再多键一个字，会少一些")
-            self.table.put(self._rows["found"](entries, today, text))
+            self.table.put(self._rows["found"](entries, today, text, self._veil))
             self._empty.say(f"没找到「{text}」", _KNOWS)
         else:
             entries = self._entries.get(self._list, ())
             work = next(work for work in LISTS if work.id == self._list)
             self._say(work.name, f"{len(entries)} 件" if entries else "", "")
             rows = self._rows["drafts" if self._list == "drafts" else "accepted"]
-            self.table.put(rows(entries, today, self._kinds))
+            self.table.put(rows(entries, today, self._kinds, self._veil))
             _icon, title, text = _EMPTY[self._list]
             self._empty.say(title, text)
         self.work_lists.set_current("" if self._found is not None else self._list)
@@ -271,7 +304,24 @@ class WorkbenchPage(PageBase):
         self._note.put(note)
         self._tip.put(tip)
 
+    def _row(self) -> Entry | None:
+        entries = self._found[1] if self._found is not None else self._entries.get(self._list, ())
+        key = self.table.current()
+        return next((entry for entry in entries if entry.id == key), None)
+
+    def _hand_over(self) -> None:
+        entry = self._row()
+        if entry is not None and lists.is_open(entry) and not entry.handed:
+            self.hand_wanted.emit(entry.id)
+
+    def _take_back(self) -> None:
+        entry = self._row()
+        if entry is not None and entry.handed:
+            self.back_wanted.emit(entry.id, entry.handed)
+
     def _show_detail(self) -> None:
         entries = self._found[1] if self._found is not None else self._entries.get(self._list, ())
         key = self.table.current()
-        self.detail.put(next((entry for entry in entries if entry.id == key), None), self._now().date(), self._kinds)
+        self.detail.put(
+            next((entry for entry in entries if entry.id == key), None), self._now().date(), self._kinds, self._veil
+        )

@@ -37,26 +37,26 @@ LISTS = (
     WorkList("here", "待报送", "在本机，等导出"),
     WorkList("copied", "已导出", "等经办机构回执"),
     WorkList("needs_you", "需处理", "打开看看要改哪里", urgent=True),
-    WorkList("today", "今日已受理"),
+    WorkList("today", "今日已受理", "只看今天的"),
 )
 
 
 class WorkButton(QAbstractButton):
     """One painted list: name, note, count and key cap."""
 
-    def __init__(self, work: WorkList, key: str) -> None:
+    def __init__(self, work: WorkList) -> None:
         super().__init__()
-        self._work, self._key, self._count = work, key, 0
+        self._work, self._key, self._count = work, "", 0
         self._on = False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(_TALL)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.put(0, on=False)
+        self.put(0, "", on=False)
 
-    def put(self, count: int, *, on: bool) -> None:
-        """Show how many there are and whether this list is open."""
-        self._count, self._on = count, on
+    def put(self, count: int, key: str, *, on: bool) -> None:
+        """Show how many there are, which key opens it and whether it is open."""
+        self._count, self._key, self._on = count, key, on
         self.setAccessibleName(f"{self._work.name} {count} 件 {self._key}{' 当前' if on else ''}")
         self.update()
 
@@ -136,8 +136,7 @@ class WorkLists(QFrame):
         self._current = LISTS[0].id
         self._numbers: dict[str, int] = {}
         self._day = Text("", "cap")
-        self._today = Text("0", "num")
-        self._buttons = {work.id: WorkButton(work, f"Alt {at}") for at, work in enumerate(LISTS, start=1)}
+        self._buttons = {work.id: WorkButton(work) for work in LISTS}
         for id_, button in self._buttons.items():
             button.clicked.connect(lambda _checked=False, id_=id_: self.chosen.emit(id_))
         self._more = QVBoxLayout()
@@ -148,8 +147,7 @@ class WorkLists(QFrame):
             box.addLayout(self._more)
             box.addStretch(1)
         head = row(Text("今天要办", "strong"), ..., self._day, pad=(16, 0, 14, 0), height=44)
-        self._foot = row(Text("今日已受理", "small"), ..., self._today, pad=(16, 6, 16, 10))
-        fill(QVBoxLayout(self), (head, rule(), (scroller(inner), 1), rule(), self._foot))
+        fill(QVBoxLayout(self), (head, rule(), (scroller(inner), 1)))
         self.setFixedWidth(WIDE)
         keys.bind_nth(self, len(LISTS), self._nth)
         self._show()
@@ -157,7 +155,6 @@ class WorkLists(QFrame):
     def put(self, counts: Counts) -> None:
         """Show how many each list holds."""
         self._numbers = {work.id: int(getattr(counts, work.id)) for work in LISTS}
-        self._today.put(str(counts.today))
         self._show()
 
     def set_day(self, text: str) -> None:
@@ -193,11 +190,13 @@ class WorkLists(QFrame):
         return height < _LOW_PAGE
 
     def _nth(self, at: int) -> None:
-        if LISTS[at].id in self.shown():
-            self.chosen.emit(LISTS[at].id)
+        shown = self.shown()
+        if at < len(shown):
+            self.chosen.emit(shown[at])
 
     def _show(self) -> None:
         shown = self.shown()
         for id_, button in self._buttons.items():
             button.setVisible(id_ in shown)
-            button.put(self._numbers.get(id_, 0), on=id_ == self._current)
+            key = f"Alt {shown.index(id_) + 1}" if id_ in shown else ""
+            button.put(self._numbers.get(id_, 0), key, on=id_ == self._current)

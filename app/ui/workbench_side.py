@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from app.core.masks import COVERED, Veil
 from app.ui import keys, lists
 from app.ui.kit import Button, Chip, Icon, Text, column, empty, fill, restyle, row, rule
+from app.ui.status_rows import StatusRow, StatusRows
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +26,10 @@ def unconfirmed(region: Region) -> int:
     told += [one.confirmed for one in region.requirements] + [one.confirmed for one in region.diseases]
     told += [region.limit.confirmed] if region.limit.workdays is not None else []
     return [*told, region.form_confirmed].count(False)
+
+
+_PRESSING = frozenset({"disk", "clock"})
+"""Rows about this computer that must not stand below the edge of a small window."""
 
 
 class Bench(QFrame):
@@ -46,24 +52,36 @@ class Bench(QFrame):
             box.addLayout(self._lines)
         self._facts = QVBoxLayout()
         fill(self._facts, ())
+        self.machine = StatusRows()
         data = column(Text("资料", "strong"), 4, pad=(16, 14, 16, 10))
         inner = data.layout()
         if isinstance(inner, QVBoxLayout):
             inner.addLayout(self._facts)
         resume = row((column(self._who, self._where, gap=2), 1), self._go, gap=8)
-        fill(
-            QVBoxLayout(self), (column(Text("接着办", "strong"), 6, resume, pad=(16, 14, 12, 16)), rule(), policy, rule(), data)
-        )
+        self._box = QVBoxLayout(self)
+        begun = column(Text("接着办", "strong"), 6, resume, pad=(16, 14, 12, 16))
+        fill(self._box, (begun, rule(), policy, rule(), data, self.machine))
         self.resume(None)
 
-    def resume(self, entry: Entry | None) -> None:
+    def resume(self, entry: Entry | None, veil: Veil = COVERED) -> None:
         """Show the draft that was touched last."""
         self._resume = entry.id if entry else ""
         restyle(self._who, role="medium" if entry else "body2")
-        self._who.put(f"{lists.name(entry)}·{lists.diseases(entry)}" if entry else "没有办到一半的件")
+        self._who.put(f"{lists.name(entry, veil)}·{lists.diseases(entry)}" if entry else "没有办到一半的件")
         self._where.put(lists.stopped_at(entry) if entry else "")
         self._where.setVisible(entry is not None)
         self._go.setVisible(entry is not None)
+
+    def status(self, rows: Sequence[StatusRow]) -> None:
+        """Show how this computer stands: at the end while all is well, first when something wants looking at."""
+        self.machine.put(rows)
+        urgent = any(one.tone in {"warn", "bad"} and one.id in _PRESSING for one in rows)
+        self._box.removeWidget(self.machine)
+        self._box.insertWidget(0 if urgent else self._box.count(), self.machine)
+
+    def has_draft(self) -> bool:
+        """Whether there is a draft to go on with."""
+        return bool(self._resume)
 
     def go(self) -> None:
         """Go on with that draft."""
@@ -97,9 +115,14 @@ class Bench(QFrame):
 
 
 class Detail(QFrame):
-    """The selected row in words: who, what is known, what to do. ``opened()`` when its button was pressed."""
+    """The selected row in words: who, what is known, what to do.
+
+    ``opened()``, ``handed()`` (give it to another counter) and ``wanted_back()`` when their button was pressed.
+    """
 
     opened = Signal()
+    handed = Signal()
+    wanted_back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,26 +134,35 @@ class Detail(QFrame):
         self._values = [Text("", "small", elide=True) for _ in range(2)]
         self._button = Button("接着办", key=keys.cap("open"))
         self._button.clicked.connect(self.opened)
+        self.hand_button, self.back_button = Button("移交", key=keys.cap("hand_over")), Button("拿回")
+        self.hand_button.clicked.connect(self.handed)
+        self.back_button.clicked.connect(self.wanted_back)
         top = QFrame()
         fill(QHBoxLayout(top), (self._name, (self._about, 1), self._chip), gap=12)
         told = [row(a, (b, 1), gap=8, height=28) for a, b in zip(self._labels, self._values, strict=True)]
-        fill(QVBoxLayout(self), (top, 8, *told, 10, row(self._button, ...)), pad=(16, 14, 16, 14))
+        fill(
+            QVBoxLayout(self),
+            (top, 8, *told, 10, row(self._button, self.hand_button, self.back_button, ..., gap=8)),
+            pad=(16, 14, 16, 14),
+        )
         self.hide()
 
-    def put(self, entry: Entry | None, today: dt.date, kinds: dict[str, str]) -> None:
+    def put(self, entry: Entry | None, today: dt.date, kinds: dict[str, str], veil: Veil = COVERED) -> None:
         """Show an entry, or nothing at all."""
         self.setVisible(entry is not None)
         if entry is None:
             return
-        self._name.put(lists.name(entry))
+        self._name.put(lists.name(entry, veil))
         said = (lists.about(entry, today), lists.diseases(entry), kinds.get(entry.kind, ""), entry.number)
         self._about.put("·".join(part for part in said if part))
         at = lists.standing(entry)
         self._chip.put(at.word, at.tone or "neutral", at.icon)
-        for label, value, (name, text) in zip(self._labels, self._values, lists.facts(entry, today), strict=True):
+        for label, value, (name, text) in zip(self._labels, self._values, lists.facts(entry, today, veil), strict=True):
             label.put(name)
             value.put(text)
-        self._button.put("接着办" if lists.is_open(entry) else "打开")
+        self._button.put("接着办" if lists.is_open(entry) and not entry.handed else "打开")
+        self.hand_button.setVisible(lists.is_open(entry) and not entry.handed)
+        self.back_button.setVisible(bool(entry.handed))
 
     def low(self, *, low: bool) -> None:
         """Leave out the button's row and the second line where the window is low; Enter does the same."""

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -114,11 +113,9 @@ def test_an_unfinished_environment_is_told_and_made_anew_by_the_next_run(machine
         assert not (machine.checkout / ".venv/.chuangkou").exists()
 
 
-def test_the_second_run_does_nothing_and_takes_no_time():
+def test_the_second_run_does_nothing():
     if not (TOP / ".venv/.chuangkou").exists():
         pytest.skip("this checkout was not set up by .ci/setup")
     subprocess.run(["bash", TOP / ".ci/setup"], cwd="/", check=True, capture_output=True)
-    started = time.perf_counter()
     done = subprocess.run(["bash", TOP / ".ci/setup"], cwd="/", check=True, capture_output=True, text=True)
-    assert time.perf_counter() - started < 3
     assert done.stdout == ""

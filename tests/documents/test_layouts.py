@@ -77,6 +77,14 @@ def test_a_cell_that_cannot_hold_the_longest_case_is_found_by_drawing_it():
     assert any("最长的一件" in one and "“地址”写得太长" in one for one in problems)
 
 
+def test_a_form_without_the_notice_on_personal_data_is_named():
+    place = papers.region("gansu-jiuquan")
+    layout = copy.deepcopy(place.layouts["form"])
+    layout["section"] = [section for section in layout["section"] if section.get("use") != "told"]
+    problems = check_region_layouts(replace(place, layouts={**place.layouts, "form": layout}), RESOURCES)
+    assert problems == ['gansu-jiuquan/form.toml：没有个人信息处理告知，在最后加上 [[section]] use = "told"']
+
+
 def test_bindings_give_exactly_the_names_a_layout_may_use():
     for name in REGIONS:
         case = papers.case(name, "longest")

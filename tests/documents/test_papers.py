@@ -180,6 +180,20 @@ def test_the_trial_numbers_are_ones_a_scanner_would_take(region):
     assert parse_number(papers.case(region, "typical").acceptance.number)
 
 
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_form_tells_how_personal_data_is_processed_here(region, name):
+    from app.adapters.notices import load_notice
+    from app.core.notice import told
+    from app.core.paper_data import tight
+
+    found = papers.text(papers.drawn(region, name).pdf)
+    notice = load_notice(RESOURCES)
+    assert f"{notice.title}（版本{notice.version}）：" in found
+    for head, text in told(notice, papers.region(region), papers.COUNTER):
+        assert f"【{head}】{tight(text)}".replace(" ", "") in found
+
+
 def test_a_silent_time_limit_is_left_to_the_office():
     found = papers.text(papers.drawn("hubei-shennongjia", "typical", "receipt", "letter").pdf)
     assert "以经办机构告知为准" in found

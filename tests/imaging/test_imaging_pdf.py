@@ -2,7 +2,6 @@
 
 import gc
 import io
-import time
 
 import pypdfium2
 import pytest
@@ -35,12 +34,10 @@ def test_a_card_sized_page_is_rendered_finer(take):
     assert page.width == 1011
 
 
-def test_a_page_of_five_metres_is_drawn_smaller_and_quickly(take):
-    before = time.perf_counter()
+def test_a_page_of_five_metres_is_drawn_smaller(take):
     (page,) = take(pdf(size=(14400, 14400)), "图.pdf")
     assert page.width * page.height <= 17_500_000
     assert page.dpi < 30
-    assert time.perf_counter() - before < 5
 
 
 def test_a_pdf_with_a_password(take):

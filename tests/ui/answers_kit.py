@@ -79,6 +79,7 @@ def accepted(application=None, place=None, day=TODAY):
         application,
         state=State.READY,
         read_back=True,
+        notified="2026.1",
         acceptance=Acceptance(
             number=f"{place.number_prefix}03-{day:%y%m%d}-0018-5",
             accepted_at=f"{day.isoformat()}T10:47:12",

@@ -8,6 +8,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from app.adapters.calendar import load_calendar
+from app.adapters.notices import load_notice
+from app.adapters.paths import resources
 from app.adapters.regions import load_region, shipped
 from app.core.application import Agent, Applicant, Application, Care, Disease, Insurance
 from app.core.checks import check
@@ -51,6 +53,7 @@ def filled(place=PZH, **changes):
         diseases=(Disease("糖尿病", "M01600", "2026-01-19"),),
         care=Care(hospital="第一人民医院", grade="02", doctor="赵一川"),
         summary="多饮多尿 3 年。",
+        notified="2026.1",
     )
     return replace(application, **changes)
 
@@ -67,6 +70,7 @@ def state_of(application, place=PZH):
         today=TODAY,
         calendar=calendar,
         promise=due(calendar, TODAY, days) if days else None,
+        notice=load_notice(resources()),
     )
 
 

@@ -1,6 +1,5 @@
 """Step 3: found by letters, written freely, put in order; and this place's rules beside it."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -257,14 +256,3 @@ def test_no_words_are_cut(desk, qtbot, place, size):
     case.frame.set_wide_side(panel, 304)
     case.frame.open_side(on=True)
     assert clipped(panel) == []
-
-
-def test_a_keystroke_is_shown_well_within_a_frame(desk):
-    case = desk(filled())
-    took = []
-    for n in range(24):
-        state = state_of(filled(summary="字" * n))
-        start = time.perf_counter()
-        case.page.show_case(state)
-        took.append(time.perf_counter() - start)
-    assert sorted(took)[len(took) // 2] < 0.012

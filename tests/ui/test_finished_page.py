@@ -248,3 +248,18 @@ def test_the_longest_case_is_not_cut(window, page, name, width):
     page.set_printer(available=False)
     page.say("bad", "这个文件夹写不进去。换一个文件夹，文书还在本机")
     assert clipped(window) == []
+
+
+def test_printing_leaves_the_focus_on_the_document_and_not_on_whatever_stands_next(page):
+    ready(page)
+    page.focus_first()
+    assert page.panel.print.hasFocus()
+    page.panel.print.click()
+    assert page.panel.papers.rows[page.panel.papers.current].check.hasFocus()
+
+
+def test_a_narrow_page_shows_the_whole_number(page):
+    ready(page)
+    page.resize(480, 500)
+    QApplication.processEvents()
+    assert page.number.minimumSizeHint().width() <= 480 - 2 * 36

@@ -1,5 +1,7 @@
 """The first start: four steps, nothing typed lost, the recovery code shown once."""
 
+import datetime as dt
+
 import pytest
 from looking import clipped
 from PySide6.QtCore import Qt
@@ -177,6 +179,21 @@ def test_the_preview_follows_after_a_pause_with_the_number_this_counter_will_giv
     assert page.preview.sample().due == "2026 年 3 月 5 日 周四"
 
 
+def test_before_a_region_is_chosen_the_preview_claims_neither_a_number_nor_a_time_limit(page):
+    page._draw()
+    assert not page.preview.sample().chosen
+    choose_region(page)
+    page._draw()
+    assert page.preview.sample().chosen
+
+
+def test_a_day_in_a_year_without_published_holidays_is_marked_in_the_preview(page, monkeypatch):
+    monkeypatch.setattr(page, "_now", lambda: dt.datetime(2026, 12, 20, 9))
+    choose_region(page)
+    page._draw()
+    assert page.preview.sample().limit.endswith("，暂推算）")
+
+
 def test_a_region_without_a_time_limit_gets_no_date_in_the_preview(page):
     choose_region(page, "hubei-shennongjia")
     page._draw()
@@ -201,7 +218,7 @@ def test_a_second_copy_is_only_noted_and_may_come_later(page, qtbot):
     fill_in(page, qtbot)
     page.copy.pick.click()
     assert page.answers().second_copy == "/media/copy"
-    assert page.copy._row.message.text() == "现在只记下位置，还不会往里拷"
+    assert page.copy._row.message.text() == "进了工作台就写第一次，写没写成那里有一行"
     page.copy.later.click()
     assert page.answers().second_copy == ""
 

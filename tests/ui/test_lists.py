@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ui_people import DRAFT, QUEUED, SHEN, TODAY
 
 from app.core.application import State
+from app.core.masks import BARE
 from app.services.ports import Queue
 from app.ui import list_marks, lists
 
@@ -32,6 +33,16 @@ def test_a_search_for_the_whole_does_not_uncover_it(asked):
     assert SHEN not in shown
     assert "桂" not in shown
     assert "0000" not in shown.replace("19000101", "")
+
+
+def test_a_lifted_veil_shows_and_marks_the_whole():
+    row = lists.found_line(DRAFT, TODAY, "桂 1900 0000", BARE)
+    person, papers, phone = row.cells[1], row.cells[3], row.cells[4]
+    assert (person["text"], person["mark"]) == ("沈桂兰", ((1, 1),))
+    assert (papers["sub"], papers["submark"]) == ("510402 19000101 998X", ((7, 4),))
+    assert (phone["text"], phone["mark"]) == ("138 0000 1234", ((4, 4),))
+    assert lists.draft_line(DRAFT, TODAY, {}, BARE).cells[0]["text"] == "沈桂兰"
+    assert lists.facts(DRAFT, TODAY, BARE)[1] == ("证件", "510402 19000101 998X·电话 138 0000 1234")
 
 
 def test_initials_carry_the_mark_of_a_masked_name():

@@ -137,8 +137,9 @@ def test_the_list_of_returned_ones_is_there_only_while_it_holds_something(page, 
     page.set_counts(replace(COUNTS, needs_you=0))
     asked = heard(page.list_wanted)
     qtbot.keyClick(page, Key.Key_4, Mod.AltModifier)
-    assert asked == []
+    assert asked == ["today"]
     assert page.work_lists.shown() == ["drafts", "here", "copied", "today"]
+    assert "Alt 1–4" in [hint.cap for hint in page.hints()]
 
 
 def test_entries_of_a_list_that_is_not_open_wait_for_it(page):

@@ -64,7 +64,14 @@ def check_region_layouts(region: Region, resources: Path | None = None) -> list[
             problems.append(f"{region.id}/{kind}.toml：没有这个文件，照别的统筹区的 {kind}.toml 写一份")
         else:
             problems += check_layout(raw, common, known, f"{region.id}/{kind}.toml")
+            if kind == "form" and not _tells(raw):
+                problems.append(f'{region.id}/form.toml：没有个人信息处理告知，在最后加上 [[section]] use = "told"')
     return problems or _drawn(region, folder)
+
+
+def _tells(form: Mapping[str, Any]) -> bool:
+    """Whether a form prints the notice on personal data, by the shared section or one of its own."""
+    return "{notice.text}" in str(form) or any(section.get("use") == "told" for section in form.get("section", ()))
 
 
 def _drawn(region: Region, resources: Path) -> list[str]:

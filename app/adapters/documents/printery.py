@@ -16,6 +16,7 @@ from app.adapters.documents.pages import Page, Paginator
 from app.adapters.documents.reader import Reader
 from app.adapters.documents.shared import Shared, load_shared
 from app.adapters.documents.style import Style, read_style
+from app.adapters.notices import load_notice
 from app.core import paper_data
 from app.core.errors import AppError
 from app.services.ports import Counter, Rendered
@@ -57,6 +58,7 @@ class Printery:
 
     def __init__(self, resources: Path) -> None:
         self._shared: Shared = load_shared(resources)
+        self._notice = load_notice(resources)
         self._fonts = Fonts(resources / "fonts")
         self._styles: dict[str, Style] = {}
         self._sheets: dict[tuple[str, str], _Sheet] = {}
@@ -128,9 +130,9 @@ class Printery:
     ) -> dict[str, Any]:
         if kind == "receipt":
             form = self._sheet("form", region)
-            plain = paper_data.bindings(application, region, counter, moment)
+            plain = paper_data.bindings(application, region, counter, moment, notice=self._notice)
             form_pages = len(self._pages(form, form.layout.editions[0], plain | {"doc": {"hash": ""}})[1])
-        data = paper_data.bindings(application, region, counter, moment, form_pages=form_pages)
+        data = paper_data.bindings(application, region, counter, moment, form_pages=form_pages, notice=self._notice)
         return data | {"doc": {"hash": content_code(kind, data)}}
 
     def _style(self, edition: str) -> Style:

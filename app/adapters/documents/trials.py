@@ -54,6 +54,7 @@ def _short(region: Region) -> Application:
         applicant=Applicant(name="丁一", cert_number="510402190001019980", sex="2", phone="13800001234"),
         insurance=Insurance(kind=region.insurances[-1].code if region.insurances else ""),
         diseases=(Disease(region.diseases[0].name if region.diseases else "高血压"),),
+        notified="2026.1",
         acceptance=Acceptance(
             number=number(region.number_prefix, "03", date(2026, 11, 20), 7),
             accepted_at="2026-11-20T10:25:00",

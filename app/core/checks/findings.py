@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LABELS: Final[Mapping[str, str]] = {
     "kind": "申请类型",
+    "notified": "个人信息告知",
     "by_agent": "谁来办理",
     "applicant.name": "姓名",
     "applicant.cert_kind": "证件类型",
@@ -50,6 +51,7 @@ LABELS: Final[Mapping[str, str]] = {
 _STEPS: Final[Mapping[str, str]] = {
     "kind": "identity",
     "by_agent": "identity",
+    "notified": "identity",
     "applicant": "identity",
     "agent": "identity",
     "insurance": "insurance",

@@ -48,6 +48,8 @@ def check_identity(application: Application, region: Region, today: dt.date) -> 
         yield good("applicant.cert_number.good", "applicant.cert_number", "证件号校验相符，和出生日期、性别一致")
     if application.by_agent:
         yield from _agent(application, region, reading, today)
+    if not application.notified:
+        yield missing("notified.missing", "notified", "还没告知个人信息处理", "按「看告知」，念给申请人或给申请人看，再勾上")
 
 
 def _name(path: str, text: str, noun: str) -> Iterator[Finding]:

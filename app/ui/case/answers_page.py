@@ -77,7 +77,7 @@ class AnswersPage(StepPage):
         self._told: tuple[Finding, ...] = ()
         self._editable = True
         self._waiting = False
-        self._panel = column((self.paper, 1), role="side")
+        self._panel = column((self.paper, 1), pad=(1, 0, 0, 0), role="side")
         QApplication.instance().focusChanged.connect(self._focused)  # type: ignore[union-attr]
         self._look()
 
@@ -145,7 +145,10 @@ class AnswersPage(StepPage):
 
     def focus_first(self) -> None:
         """Focus the first way out of what is missing, else the tick; where nothing can change, the page, so that arrows scroll."""
-        if not self.stops.focus_first() and not self.focus_field(READ_BACK):
+        if self.stops.focus_first():
+            # The list is the first thing on the page; a focus set before the page is laid out would scroll past its head.
+            self._area.verticalScrollBar().setValue(0)
+        elif not self.focus_field(READ_BACK):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hints(self) -> list[KeyHint]:

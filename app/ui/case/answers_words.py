@@ -102,8 +102,13 @@ def _identity(state: CaseState) -> Told:
         *_known("其他电话", phone_words(person.other_phone), "number"),
         *_known("住址", person.address),
     ]
+    notified = (
+        Pair("个人信息告知", f"已告知（版本 {application.notified}）")
+        if application.notified
+        else Pair("个人信息告知", "还没告知", "missing")
+    )
     if not application.by_agent:
-        return (), tuple(pairs)
+        return (), (*pairs, notified)
     agent = application.agent
     relation = _chosen(state.region.relations, agent.relation)
     pairs += [
@@ -111,6 +116,7 @@ def _identity(state: CaseState) -> Told:
         _number(f"代办{'身份证' if agent.cert_kind == '01' else '证件'}", cert_words(agent.cert_kind, agent.cert_number)),
         _number("代办电话", phone_words(agent.phone)),
         *_known("代办住址", agent.address),
+        notified,
     ]
     return (("代办", "neutral", "user-round"),), tuple(pairs)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.application import Application, State
 from app.core.findings import Finding, Tone
 from app.core.identity import age_on
 from app.core.masks import mask_cert, mask_name
@@ -24,6 +23,7 @@ from app.ui.case.finished_page import FinishedPage
 from app.ui.case.identity_page import IdentityPage
 from app.ui.case.insurance_page import InsurancePage
 from app.ui.case.materials_page import MaterialsPage
+from app.ui.case.step import FormPage
 from app.ui.kit import CaseFrame, Dialog, MessageBar
 from app.ui.kit.layouts import fill
 from app.ui.kit.rail import Step
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from app.core.application import Application
     from app.ui.case.session import CaseSession
     from app.ui.case.state import CaseState
     from app.ui.case.step import StepPage
@@ -101,8 +102,10 @@ class CasePage(PageBase):
         session.saved.connect(self._saved)
         session.trouble.connect(self._trouble)
         self.message.clear()
+        if session.given:
+            self.message.say("open", f"已交给{session.given}，只能看。要接着办，由主管在工作台拿回")
         self.frame.header.saved(f"已存 {session.last_saved[11:]}" if session.last_saved else "")
-        step = session.application.step if session.editable else "finished"
+        step = session.application.step if session.application.acceptance is None else "finished"
         self._step = ""
         self.open_step(step if step in STEPS else STEPS[0])
 
@@ -145,9 +148,9 @@ class CasePage(PageBase):
     # moving
     def open_step(self, step: str) -> None:
         """Go to a step. The receipt exists only once accepted; before, the last step is the answers."""
-        if self.session is None or step not in STEPS:
+        if self.session is None or step not in STEPS or self.session.held:
             return
-        if step == "finished" and self.session.editable:
+        if step == "finished" and self.session.application.acceptance is None:
             step = "answers"
         if step == self._step:
             return
@@ -156,7 +159,7 @@ class CasePage(PageBase):
         page = self.page(step)
         page.show_case(self.session.state)
         page.set_editable(self.session.editable)
-        self.frame.set_middle(page, scrolls=False)
+        self.frame.set_middle(page, scrolls=isinstance(page, FormPage))
         self._side()
         if step == "finished":
             self.frame.open_side(on=True)
@@ -184,7 +187,7 @@ class CasePage(PageBase):
 
     def go_to(self, field: str) -> None:
         """Go to the field that mends a finding, on whichever step it stands."""
-        if self.session is None:
+        if self.session is None or self.session.held:
             return
         steps = {f.field: f.step for f in self.session.state.findings}
         step = steps.get(field, self._step)
@@ -203,7 +206,7 @@ class CasePage(PageBase):
         dialog = Dialog(
             self,
             finding.title,
-            f"{finding.todo} 写下的理由随申请一起报送，留有你的名字。".strip(),
+            f"{finding.todo.rstrip('。')}。写下的理由随申请一起报送，留有你的名字。".lstrip("。"),
             "记下理由",
             "回去改",
             reason="看到了什么、为什么可以收",
@@ -270,6 +273,11 @@ class CasePage(PageBase):
         else:
             self.frame.foot.ways("下一步", "上一步" if self._step != STEPS[0] else "")
 
+    def set_copy(self, application_id: str, words: str) -> None:
+        """Say on the last page that the second copy holds this case, if it is still the one that is open."""
+        if self.session is not None and self.session.application.id == application_id:
+            self._finished_page().set_copy(words)
+
     def _finished_page(self) -> FinishedPage:
         page = self.page("finished")
         assert isinstance(page, FinishedPage)  # noqa: S101 - narrows for the type checker; the page table says so
@@ -289,8 +297,11 @@ class CasePage(PageBase):
         chips = [(kind, "neutral", "file-text")]
         if application.by_agent:
             relation = next((c.name for c in state.region.relations if c.code == application.agent.relation), "")
-            chips.append((f"代办：{relation} {application.agent.name}".strip(), "neutral", "user-round"))
-        if application.state is not State.DRAFT:
+            who = " ".join(word for word in (relation, application.agent.name) if word)
+            chips.append((f"代办：{who}" if who else "代办", "neutral", "user-round"))
+        if self.session is not None and self.session.given:
+            chips.append(("已移交", "neutral", "upload"))
+        if application.acceptance is not None:
             chips.append(("已受理", "good", "circle-check"))
         self.frame.header.put(person.name, "·".join(shown), NAMES.get(self._step, ""), chips)
 
@@ -314,7 +325,7 @@ def _badge(step: str, state: CaseState, application: Application) -> tuple[str, 
     stops = [f for f in state.of(step) if f.stops] if application.acceptance is None else []
     missing = sum(f.tone is Tone.MISSING for f in stops)
     if not _touched(step, application):
-        return "", "未开始" if step != "identity" else ""
+        return "", ""
     if stops:
         return ("bad", f"缺 {missing}") if missing else ("warn", f"疑 {len(stops)}")
     if step == "insurance" and application.insurance.status == "unchecked":
@@ -325,7 +336,8 @@ def _badge(step: str, state: CaseState, application: Application) -> tuple[str, 
 def _checked(state: CaseState, application: Application) -> tuple[str, str]:
     if application.acceptance or (application.read_back and not state.stops):
         return "good", "已核对"
-    return "", f"还差 {len(state.stops)} 处" if state.stops else ""
+    begun = any(_touched(step, application) for step in STEPS[:4])
+    return "", f"还差 {len(state.stops)} 处" if state.stops and begun else ""
 
 
 def _touched(step: str, application: Application) -> bool:

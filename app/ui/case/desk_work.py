@@ -5,13 +5,15 @@ Every job carries the session it belongs to, so an answer that arrives after the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.errors import AppError
+from app.core.errors import AppError, ClockDoubtError
 from app.services import originals, printing
+from app.services.disk import NO_ORIGINALS
 from app.services.finalise import Missing, Ready, finalise, preview
 from app.services.originals import Incoming
 from app.ui.case.answers_page import AnswersPage
@@ -19,7 +21,7 @@ from app.ui.case.finished_page import FinishedPage
 from app.ui.case.materials_page import MaterialsPage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.core.application import Application
     from app.services.ports import Desk, Rendered
@@ -33,9 +35,15 @@ VIEWER_SIDE = 1600
 
 
 class DeskWork(QObject):
-    """Serves one case page. ``accepted(Ready)`` when an application was accepted and queued."""
+    """Serves one case page.
+
+    Signals: ``accepted(Ready)`` when an application was accepted and queued; ``date_doubted()`` when it was not because today's date
+    must be confirmed first; ``disk_full()`` when originals were refused for want of room.
+    """
 
     accepted = Signal(object)
+    date_doubted = Signal()
+    disk_full = Signal()
 
     def __init__(self, desk: Desk, lane: Lane, page: CasePage) -> None:
         super().__init__(page)
@@ -46,6 +54,7 @@ class DeskWork(QObject):
         self._papers: dict[str, bytes] = {}
         self._documents: dict[str, Rendered] = {}
         self._busy = False
+        self._taking = 0
         self._first_look = ""
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
@@ -53,6 +62,10 @@ class DeskWork(QObject):
         self._redraw.timeout.connect(self._draw_form)
         page.accept.connect(self.accept)
         page.step_shown.connect(self._shown)
+
+    def rest(self) -> None:
+        """Draw nothing more: the window closes, and its lane with it."""
+        self._redraw.stop()
 
     def attach(self, session: CaseSession) -> None:
         """Serve this session from now on."""
@@ -71,35 +84,48 @@ class DeskWork(QObject):
         if session is None or not session.editable or self._busy:
             return
         answers = self._answers()
+        if session.state.stops:
+            answers.show_stops(session.state.stops)
+            return
         if not session.application.read_back:
             answers.say("warn", "先念给申请人听，或一起看一遍，再勾上「没有要改的」")
             answers.focus_field("read_back")
             return
-        if session.state.stops:
-            answers.show_stops(session.state.stops)
+        if self._taking:
+            answers.say("warn", "原件还在收进来，收完再受理")
             return
         session.flush()
-        self._busy = True
+        self._busy = session.held = True
         answers.set_busy(busy=True)
         desk, application = self._desk, session.application
-        self._lane.run(lambda: finalise(desk, application), then=self._finalised, failed=self._not_finalised, owner=self)
+        self._lane.run(
+            lambda: finalise(desk, application),
+            then=lambda result: self._finalised(session, result),
+            failed=lambda problem: self._not_finalised(session, problem),
+            owner=self,
+            broken=lambda: self._done(session),
+        )
 
-    def _finalised(self, result: Missing | Ready) -> None:
-        self._done()
-        session = self._page.session
-        if isinstance(result, Missing):
-            self._answers().show_stops(result.findings)
-        elif session is not None and session.application.id == result.application.id:
+    def _finalised(self, session: CaseSession, result: Missing | Ready) -> None:
+        self._done(session)
+        here = self._page.session is session
+        if isinstance(result, Ready):
             session.show(result.application)
-            self._page.open_step("finished")
             self.accepted.emit(result)
+            if here:
+                self._page.open_step("finished")
+        elif here:
+            self._answers().show_stops(result.findings)
 
-    def _not_finalised(self, problem: AppError) -> None:
-        self._done()
-        self._answers().say("bad", problem.sentence)
+    def _not_finalised(self, session: CaseSession, problem: AppError) -> None:
+        self._done(session)
+        if self._page.session is session:
+            self._answers().say("bad", problem.sentence)
+        if isinstance(problem, ClockDoubtError):
+            self.date_doubted.emit()
 
-    def _done(self) -> None:
-        self._busy = False
+    def _done(self, session: CaseSession) -> None:
+        self._busy = session.held = False
         self._answers().set_busy(busy=False)
 
     # steps
@@ -125,7 +151,7 @@ class DeskWork(QObject):
     def _wire_materials(self, page: MaterialsPage) -> None:
         page.files_given.connect(self._take_files)
         page.image_pasted.connect(
-            lambda requirement, data: self._take(requirement, lambda: (Incoming(bytes(data), "", "paste"),))
+            lambda requirement, data: self._take(requirement, lambda: ([Incoming(bytes(data), "", "paste")], []))
         )
         page.turn_wanted.connect(lambda req, at, degrees: self._pages(lambda a: originals.turn(a, req, at, degrees)))
         page.move_wanted.connect(lambda req, at, to: self._pages(lambda a: originals.move(a, req, at, to)))
@@ -136,30 +162,38 @@ class DeskWork(QObject):
         page.thumbnails_wanted.connect(self._thumbnails)
 
     def _take_files(self, requirement: str, paths: list[str], source: str) -> None:
-        self._take(requirement, lambda: tuple(_read(Path(path), source) for path in paths))
+        self._take(requirement, lambda: _read_all([Path(path) for path in paths], source))
 
-    def _take(self, requirement: str, incoming: Callable[[], tuple[Incoming, ...]]) -> None:
+    def _take(self, requirement: str, incoming: Callable[[], tuple[list[Incoming], list[str]]]) -> None:
         session, page = self._page.session, self._materials()
         if session is None or not session.editable:
             return
         page.set_busy(requirement, "正在收进来…")
+        self._taking += 1
         desk, application = self._desk, session.application
 
+        def work() -> originals.Taken:
+            files, unread = incoming()
+            result = originals.take(desk, application, requirement, tuple(files))
+            return replace(result, refused=(*unread, *result.refused))
+
+        def done(sentences: tuple[str, ...] = (), tone: str = "bad") -> None:
+            self._taking -= 1
+            # Said on the case it belongs to, or not at all.
+            if self._page.session is session:
+                page.set_busy(requirement, "")
+                page.set_can_undo(session.can_undo)
+                page.say(requirement, sentences, tone)
+
         def taken(result: originals.Taken) -> None:
-            page.set_busy(requirement, "")
             if result.pages:
                 session.edit_pages(lambda a: originals.place(a, requirement, result.pages))
                 session.flush()
-            page.set_can_undo(session.can_undo)
-            page.say(requirement, (*result.refused, *result.remarks), "bad" if result.refused else "accent")
+            done((*result.refused, *result.remarks), "bad" if result.refused else "accent")
+            if NO_ORIGINALS in result.refused:
+                self.disk_full.emit()
 
-        def failed(problem: AppError) -> None:
-            page.set_busy(requirement, "")
-            page.say(requirement, (problem.sentence,), "bad")
-
-        self._lane.run(
-            lambda: originals.take(desk, application, requirement, incoming()), then=taken, failed=failed, owner=self
-        )
+        self._lane.run(work, then=taken, failed=lambda problem: done((problem.sentence,)), owner=self, broken=done)
 
     def _pages(self, change: Callable[[Application], Application]) -> None:
         session = self._page.session
@@ -291,6 +325,18 @@ class DeskWork(QObject):
         page = self._page.page("finished")
         assert isinstance(page, FinishedPage)  # noqa: S101
         return page
+
+
+def _read_all(paths: Sequence[Path], source: str) -> tuple[list[Incoming], list[str]]:
+    """Read what can be read, and say one sentence for each of the others, which cost nobody else."""
+    files: list[Incoming] = []
+    unread: list[str] = []
+    for path in paths:
+        try:
+            files.append(_read(path, source))
+        except AppError as problem:
+            unread.append(problem.sentence)
+    return files, unread
 
 
 def _read(path: Path, source: str) -> Incoming:

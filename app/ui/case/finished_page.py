@@ -12,12 +12,14 @@ from app.ui.case.finished_panel import PrintPanel
 from app.ui.case.finished_words import accepted_words, is_old, promise, returned
 from app.ui.case.step import StepPage
 from app.ui.kit.icons import Icon
-from app.ui.kit.layouts import column, fill, row, rule, scroller
+from app.ui.kit.layouts import column, fill, restyle, row, rule, scroller
 from app.ui.kit.messages import MessageBar
 from app.ui.kit.text import Chip, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from app.services.ports import Rendered
     from app.ui.case.state import CaseState
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 HONEST_NUMBER = "离线编号，正式编号以系统回传为准。"
 NEXT = "已在本机排队，联网或导出后报送。"
+_WIDE = 620  # logical px: the longest number at its full size, and the margins
 
 
 class FinishedPage(StepPage):
@@ -40,6 +43,7 @@ class FinishedPage(StepPage):
     done = Signal()
 
     step: ClassVar[str] = "finished"
+    room: ClassVar[int] = 460
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,6 +68,7 @@ class FinishedPage(StepPage):
         self._open_row = row(self._open_icon, (self._open, 1), gap=8)
         self._returned = _Line("undo-2")
         self._kept = _Line("inbox")
+        self._copy = _Line("hard-drive-download")
         self._none = Text("没有记退还或留存的。", "body2")
         title = row(Icon("circle-check", "good", 26), Text("已受理", "h1"), (self._when, 1), gap=12, height=48)
         promised = row(self.due, self._provisional, ..., gap=14)
@@ -72,7 +77,7 @@ class FinishedPage(StepPage):
             Text("最迟办结", "small"), 2, promised, 4, self._how, self._rule, 18, rule(), 14,
             row(Text("退还申请人", "strong"), 10, Text("交到手里再让申请人走", "small"), ...), 8,
             self._returned, self._kept, self._none, self._open_row, 16, rule(), 14,
-            Text("接下来", "strong"), 6, _Line("package-check", NEXT), ...,
+            Text("接下来", "strong"), 6, _Line("package-check", NEXT), self._copy, ...,
             gap=2, pad=(36, 14, 36, 16),
         )  # fmt: skip
         fill(QVBoxLayout(self), ((scroller(inner), 1),))
@@ -86,6 +91,7 @@ class FinishedPage(StepPage):
         application = state.application
         if application.id != self._id:
             self._id = application.id
+            self._copy.put("")
             self.panel.start(old=is_old(state))
         self.number.put(application.acceptance.number if application.acceptance else "还没受理")
         self._when.put(accepted_words(application))
@@ -99,6 +105,10 @@ class FinishedPage(StepPage):
         self._none.setVisible(not papers.returned and not papers.kept)
         self._open.put(f"{papers.open}：看过原件，没有记退还还是留存。还在手边的，交给申请人" if papers.open else "")
         self._open_row.setVisible(bool(papers.open))
+
+    def set_copy(self, words: str) -> None:
+        """Say that the second copy holds this case; empty while it does not."""
+        self._copy.put(words)
 
     def show_documents(self, documents: Sequence[Rendered]) -> None:
         """Show the documents of this application; asks for the one to be looked at."""
@@ -141,6 +151,11 @@ class FinishedPage(StepPage):
         """Focus printing now that it can be done, unless the person went somewhere meanwhile."""
         if self._focus_print and QApplication.focusWidget() is self._focus_from:
             self.focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the whole number, smaller where the page is narrow."""
+        super().resizeEvent(event)
+        restyle(self.number, role="huge" if self.width() >= _WIDE else "date")
 
     def hints(self) -> list[KeyHint]:
         """Return what the keys do here."""

@@ -53,7 +53,8 @@ class PrintPanel(QFrame):
         head = row(Text("打印", "h2"), ..., self._count, pad=(20, 0), height=50)
         self._words = column(self._why, self._printer, gap=4, pad=(20, 8, 20, 0))
         acts = row(self.print, self.save, ..., gap=8, pad=(20, 10, 20, 12))
-        fill(QVBoxLayout(self), (head, rule(), self.papers, rule(), self._words, acts, rule(), (self.paper, 1)))
+        parts = (head, rule(), self.papers, rule(), self._words, acts, rule(), (self.paper, 1))
+        fill(QVBoxLayout(self), parts, pad=(1, 0, 0, 0))
         self._there: bool | None = None
         self._printing = False
         self._finished = False
@@ -114,6 +115,9 @@ class PrintPanel(QFrame):
             return
         self._printing = True
         self.message.clear()
+        if self.print.hasFocus():
+            # A disabled button passes its focus on to whatever stands next to it.
+            self.papers.focus_current()
         self._look()
         self.print_wanted.emit(kinds)
 

@@ -106,6 +106,11 @@ class PaperList(QFrame):
             self.mark(kind)
             self.looked.emit(kind)
 
+    def focus_current(self) -> None:
+        """Stand in the document that is looked at."""
+        if self.current:
+            self.rows[self.current].check.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the focus, and let the arrows go from document to document."""
         kind = next((kind for kind, row in self.rows.items() if row.check is watched), "")

@@ -8,9 +8,11 @@ from app.core.codes import NATIONS, SEX
 from app.core.days import parse_day
 from app.core.identity import CERT_KINDS, age_on
 from app.ui import keys
+from app.ui.case.notice_dialog import notice_dialog
 from app.ui.case.person_fields import CertChip, cert_kind, cert_number, derived, phone
 from app.ui.case.step import FormPage, choice, pairs_of
-from app.ui.kit.choices import Combo, Segments
+from app.ui.kit.buttons import Button
+from app.ui.kit.choices import Check, Combo, Segments
 from app.ui.kit.fields import DateField, Field
 from app.ui.kit.text import Text
 
@@ -43,6 +45,7 @@ class IdentityPage(FormPage):
         form.row("申请类型", kind, 8, form.between("谁来办理"), add("by_agent", self._who))
         self._build_applicant()
         self._build_agent(region)
+        self._build_notice()
 
     def _build_applicant(self) -> None:
         form, add = self.form, self.bound.add
@@ -109,6 +112,19 @@ class IdentityPage(FormPage):
         )
         self._agent += [head, names, cert, contact]
 
+    def _build_notice(self) -> None:
+        self.form.head("个人信息", "念给申请人听，或转过屏幕给申请人看")
+        told = self.bound.add("notified", Check("已告知个人信息怎样处理", name="个人信息·已告知"))
+        look = Button("看告知", "small", icon="file-text")
+        look.setObjectName("notice")
+        look.clicked.connect(self.show_notice)
+        self.form.row("告知", told, look)
+
+    def show_notice(self) -> None:
+        """Open the notice, in letters an applicant can read from the other side of the counter."""
+        if self._state is not None:
+            notice_dialog(self, self._state.notice).open()
+
     def arrange(self, state: CaseState) -> None:
         """Show the agent only when there is one, and what the numbers say as they are typed."""
         applicant, agent = state.application.applicant, state.application.agent
@@ -124,8 +140,12 @@ class IdentityPage(FormPage):
         self._age.put(f"{age_on(born, state.today)} 岁" if born and known and reading.birth is None else "")
 
     def answer(self, path: str, value: object) -> None:
-        """Pass on an answer; who comes to the window is yes or no."""
-        super().answer(path, value == str(True) if path == "by_agent" else value)
+        """Pass on an answer; who comes to the window is yes or no, and what was told is a version of the notice."""
+        if path == "by_agent":
+            value = value == str(True)
+        elif path == "notified":
+            value = self._state.notice.version if value and self._state is not None else ""
+        super().answer(path, value)
 
     def hints(self) -> list[KeyHint]:
         """Return what the keys do in this form."""

@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.application import Application, Paper, State
 from app.core.checks import check
+from app.core.notice import told
 from app.core.requirements import needs
-from app.services import intake, originals
+from app.services import intake
 from app.services.finalise import promised
 from app.ui.case.state import CaseState
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.core.errors import AppError
+    from app.core.notice import Notice
+    from app.core.region import Region
     from app.services.ports import Desk
     from app.ui.lane import Lane
 
@@ -41,11 +44,18 @@ class CaseSession(QObject):
     saved = Signal(str)
     trouble = Signal(str)
 
-    def __init__(self, desk: Desk, lane: Lane, application: Application, parent: QObject | None = None) -> None:
+    def __init__(
+        self, desk: Desk, lane: Lane, application: Application, parent: QObject | None = None, *, given: str = ""
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._lane = lane
+        self.given = given
+        """To whom it was given, in words: then it is only looked at here."""
+        self.held = False
+        """While it is being accepted: what is accepted is what was stored, so nothing may be answered meanwhile."""
         self._dirty = False
+        self._kept = application.revision > 0
         self._undo: list[tuple[Paper, ...]] = []
         self._quiet = self._timer(QUIET_MS)
         self._latest = self._timer(LONGEST_MS)
@@ -61,7 +71,7 @@ class CaseSession(QObject):
     @property
     def editable(self) -> bool:
         """Whether it may still be changed here: an accepted application is only looked at."""
-        return self.application.state in {State.DRAFT, State.WAITING}
+        return not self.given and self.application.state in {State.DRAFT, State.WAITING}
 
     def edit(self, path: str, value: Any) -> None:
         """Take one answer."""
@@ -77,16 +87,16 @@ class CaseSession(QObject):
     def undo(self) -> bool:
         """Bring back the papers as they were before the last change of pages. False when there is nothing to bring back.
 
-        Answers given about a paper since then (dates, ticks) stay.
+        Answers given about a paper since then (dates, ticks) stay; only 已看 goes and comes with the first and the last page.
         """
         if not self._undo:
             return False
-        pages = {paper.requirement: paper.pages for paper in self._undo.pop()}
+        before = {paper.requirement: paper for paper in self._undo.pop()}
         application = self.application
         for paper in application.papers:
-            application = intake.answer(application, f"papers.{paper.requirement}.pages", pages.pop(paper.requirement, ()))
-        for requirement, gone in pages.items():
-            application = originals.place(application, requirement, gone)
+            was = before.get(paper.requirement, Paper(paper.requirement))
+            seen = paper.seen if bool(was.pages) is bool(paper.pages) else was.seen
+            application = application.with_paper(replace(paper, pages=was.pages, seen=seen))
         self.replace(application)
         return True
 
@@ -101,7 +111,7 @@ class CaseSession(QObject):
 
     def replace(self, application: Application) -> None:
         """Take a new value of the application, if it is one."""
-        if application == self.application or not self.editable:
+        if application == self.application or not self.editable or self.held:
             return
         if _answers_of(application) != _answers_of(self.application):
             # What was read to the applicant is no longer what stands there.
@@ -123,12 +133,20 @@ class CaseSession(QObject):
     def flush(self) -> None:
         """Send what is not stored yet to the store now. It is on disk once the lane has run."""
         self._halt()
-        if not self._dirty or not self.editable or not intake.worth_keeping(self.application):
-            return
-        self._dirty = False
         application = self.application
+        # What was stored once is stored again even when all of it was taken back.
+        keep = self._kept or intake.worth_keeping(application, self.state.region)
+        if not self._dirty or not self.editable or not keep:
+            return
+        self._dirty, self._kept = False, True
         desk = self._desk
-        self._lane.run(lambda: intake.save(desk, application), then=self._stored, failed=self._not_stored, owner=self)
+        self._lane.run(
+            lambda: intake.save(desk, application),
+            then=self._stored,
+            failed=self._not_stored,
+            owner=self,
+            broken=self._still_dirty,
+        )
 
     def _stored(self, answer: tuple[Application, Any]) -> None:
         _, saved = answer
@@ -136,9 +154,14 @@ class CaseSession(QObject):
         self.saved.emit(saved.at)
 
     def _not_stored(self, problem: AppError) -> None:
+        if not self.editable:
+            return
         self._dirty = True
         self._retry.start()
         self.trouble.emit(f"{problem.sentence}。已填的都在，每 2 秒再存一次")
+
+    def _still_dirty(self) -> None:
+        self._dirty = True
 
     def _look(self, application: Application) -> CaseState:
         today = self._desk.clock.now().date()
@@ -151,7 +174,12 @@ class CaseSession(QObject):
             today=today,
             calendar=self._desk.calendar,
             promise=promised(self._desk, today),
+            notice=self._notice(region),
         )
+
+    def _notice(self, region: Region) -> Notice:
+        desk = self._desk
+        return replace(desk.notice, parts=told(desk.notice, region, desk.counter))
 
     def _halt(self) -> None:
         for timer in (self._quiet, self._latest, self._retry):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.findings import Finding, Tone
+from app.core.notice import NO_NOTICE, Notice
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class CaseState:
     """The application, what its region says, and everything that follows from both today.
 
-    ``promise``: when the office would be done if accepted today; None where the region names no limit.
+    ``promise``: when the office would be done if accepted today; None where the region names no limit. ``notice``: the notice on
+    personal data, filled with this place's facts.
     """
 
     application: Application
@@ -30,6 +32,7 @@ class CaseState:
     today: dt.date
     calendar: Calendar
     promise: Due | None
+    notice: Notice = NO_NOTICE
 
     def at(self, field: str) -> Finding | None:
         """Return the gravest finding at this field that is still open, or None."""

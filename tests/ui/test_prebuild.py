@@ -1,0 +1,71 @@
+"""Pages are built ahead while nobody does anything, and only then; the first paint waits for nothing it does not show."""
+
+import subprocess
+import sys
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from app.ui.prebuild import QUIET_MS, Prebuild
+
+
+def shown(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def test_it_works_slice_by_slice_until_there_is_no_more(qtbot):
+    window, done = shown(qtbot), []
+    Prebuild(window, (done.append(at) for at in range(3)))
+    assert done == []
+    qtbot.waitUntil(lambda: done == [0, 1, 2], timeout=3000)
+
+
+def test_a_key_puts_it_off(qtbot):
+    window, done = shown(qtbot), []
+    Prebuild(window, (done.append(at) for at in range(1)))
+    QTest.qWait(QUIET_MS * 2 // 3)
+    QCoreApplication.sendEvent(
+        window.windowHandle(), QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
+    )
+    QTest.qWait(QUIET_MS * 2 // 3)
+    assert done == []
+    qtbot.waitUntil(lambda: done == [0], timeout=3000)
+
+
+def test_stopped_it_builds_nothing_more(qtbot):
+    window, done = shown(qtbot), []
+    ahead = Prebuild(window, (done.append(at) for at in range(9)))
+    ahead.stop()
+    QTest.qWait(QUIET_MS + 100)
+    assert done == []
+
+
+def test_the_first_paint_waits_for_no_store_no_paper_and_no_rules():
+    code = "import sys, app.main, app.ui.main_window, app.ui.door.lock; print(*sys.modules)"
+    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    heavy = {
+        "app.core.application",
+        "app.core.checks",
+        "app.services.ports",
+        "app.core.characters",
+        "app.ui.case",
+        "app.adapters.store",
+    }
+    heavy |= {
+        "reportlab",
+        "PIL",
+        "sqlcipher3",
+        "sqlite_utils",
+        "pypdfium2",
+        "pypinyin",
+        "ulid",
+        "uuid",
+        "platformdirs",
+        "cryptography",
+    }
+    assert loaded & heavy == set()

@@ -1,0 +1,219 @@
+"""A counter with its real parts: store, imaging, printery, regions, calendar. Only time stands still and the printer keeps what it gets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.adapters.calendar import load_calendar
+from app.adapters.disk import StoreDisk
+from app.adapters.documents import Printery
+from app.adapters.imaging import PageMaker
+from app.adapters.notices import load_notice
+from app.adapters.paths import forms, resources
+from app.adapters.regions import load_region
+from app.adapters.store import Vault, keys
+from app.core.application import Disease
+from app.core.errors import AppError
+from app.core.requirements import needs
+from app.main import FolderExporter, Workplace
+from app.services import intake, originals
+from app.services.ports import Desk
+from app.services.setup import Answers, install
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.core.application import Application
+
+ROOT = Path(__file__).parents[1]
+JQ, PZH, SNJ = "gansu-jiuquan", "sichuan-panzhihua", "hubei-shennongjia"
+CLERK, PASSPHRASE = "罗静", "柳荫路上的桂花 12 棵"
+QUICK = {"alg": "argon2id", "t": 1, "m": 16, "p": 2}
+"""Slots that cost nothing to derive; opening them takes the parameters from the slot."""
+
+
+BALLAST = 1024 * 1024
+"""Bytes of ballast in tests."""
+
+
+class FixedClock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, day: str = "2026-02-06", time: str = "10:24:00") -> None:
+        self.moment = dt.datetime.fromisoformat(f"{day}T{time}")
+
+    def now(self) -> dt.datetime:
+        return self.moment
+
+
+class ClockUptime:
+    """A computer that runs on while its clock is set ahead: time simply passed. Set back, it is another run."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        self._clock = clock
+
+    def running(self) -> tuple[str, float]:
+        return "kit", self._clock.now().timestamp()
+
+
+class KeepingPrinter:
+    """The office's printer: keeps (bytes, title), or refuses with a sentence."""
+
+    def __init__(self, refusal: str = "") -> None:
+        self.printed: list[tuple[bytes, str]] = []
+        self.refusal = refusal
+
+    def available(self) -> bool:
+        return True
+
+    def print(self, pdf: bytes, title: str, copies: int = 1) -> None:
+        if self.refusal:
+            raise AppError(self.refusal)
+        self.printed += [(pdf, title)] * copies
+
+
+class CachedPages:
+    """Real imaging that decodes each specimen once for the whole run."""
+
+    def __init__(self) -> None:
+        self._maker = PageMaker()
+        self.pages = _pages
+        self.turned = self._maker.turned
+        self.preview = self._maker.preview
+
+
+def _pages(data, name, *, formats, max_bytes, dropped):
+    pages, said = _decoded(data, name, tuple(formats), max_bytes)
+    for sentence in said:
+        dropped(sentence)
+    return list(pages)
+
+
+@cache
+def _decoded(data, name, formats, max_bytes):
+    said: list[str] = []
+    return tuple(PageMaker().pages(data, name, formats=formats, max_bytes=max_bytes, dropped=said.append)), tuple(said)
+
+
+@cache
+def printery() -> Printery:
+    return Printery(resources())
+
+
+@cache
+def region(name: str):
+    return load_region(forms() / name)
+
+
+def answers(place: str = PZH, **changes: str) -> Answers:
+    given = {
+        "region": place,
+        "counter_code": "03",
+        "counter_name": "3 号窗口",
+        "clerk": CLERK,
+        "passphrase": PASSPHRASE,
+        "repeated": PASSPHRASE,
+    }
+    return Answers(**(given | changes))
+
+
+def open_desk(data_dir: Path, place: str = PZH, clock: FixedClock | None = None, **changes: object) -> Desk:
+    """Set up a store in this folder and open the desk of its counter. The caller closes ``desk.store``."""
+    clock = clock or FixedClock()
+    vault = Vault(data_dir, clock)
+    store = install(answers(place), vault).store
+    counter = store.counter()
+    assert counter is not None
+    regions = {name: region(name) for name in (JQ, PZH, SNJ)}
+    parts = {
+        "store": store,
+        "vault": vault,
+        "imaging": CachedPages(),
+        "printery": printery(),
+        "printer": KeepingPrinter(),
+        "exporter": FolderExporter(PageMaker(), regions),
+        "clock": clock,
+        "calendar": load_calendar(),
+        "regions": regions,
+        "region": regions[place],
+        "counter": counter,
+        "clerk": CLERK,
+        "data_dir": data_dir,
+        "disk": StoreDisk(data_dir, BALLAST),
+        "uptime": ClockUptime(clock),
+        "notice": load_notice(resources()),
+    }
+    return Desk(**(parts | changes))  # type: ignore[arg-type]
+
+
+def set_up(data_dir: Path, place: str = PZH, clock: FixedClock | None = None) -> str:
+    """Do the first start in this folder and answer the recovery code."""
+    opened = install(answers(place), Vault(data_dir, clock or FixedClock()))
+    opened.store.close()
+    return opened.recovery_code
+
+
+class QuietWorkplace(Workplace):
+    """The real door, with imaging that decodes each specimen once."""
+
+    def _desk(self, store, clerk):
+        from dataclasses import replace
+
+        desk = super()._desk(store, clerk)
+        quick = {"imaging": CachedPages(), "printery": printery(), "disk": StoreDisk(desk.data_dir, BALLAST)}
+        return replace(desk, uptime=ClockUptime(desk.clock), **quick)
+
+
+def case_of(place: str) -> dict:
+    return tomllib.loads((resources() / "specimens" / place / "case.toml").read_text("utf-8"))
+
+
+def files_of(place: str, *names: str) -> tuple[originals.Incoming, ...]:
+    folder = resources() / "specimens" / place
+    return tuple(originals.Incoming((folder / name).read_bytes(), name) for name in names)
+
+
+def answered(desk: Desk, **changes: object) -> Application:
+    """The specimen's answers given one by one as a clerk does; ``changes`` by path with __ for dots; nothing stored, no papers."""
+    case = case_of(desk.region.id)
+    application = intake.start(desk)
+    given = {one["path"]: one["value"] for one in case["answers"]} | {k.replace("__", "."): v for k, v in changes.items()}
+    # The specimens' day is in November; tests choose theirs.
+    given["diseases"] = tuple(Disease(one["name"], one["code"], "2026-01-19") for one in given["diseases"])
+    for path, value in given.items():
+        application = intake.answer(application, path, value)
+    for reason in case["reason"]:
+        application = application.with_reason(reason["finding"], reason["text"])
+    return application
+
+
+def seen(desk: Desk, application: Application, issued: Callable[[], str] | None = None) -> Application:
+    """Every paper that is needed was looked at and given back: nothing attached."""
+    today = desk.clock.now().date()
+    for need in needs(application, desk.region, today):
+        wanted = need.requirement
+        if wanted.made_here:
+            continue
+        said = {"seen": True}
+        if wanted.options:
+            said["option"] = wanted.options[0]
+        if wanted.dated:
+            said["issued_on"] = issued() if issued else today.isoformat()
+        if wanted.seal:
+            said["sealed"] = True
+        for name, value in said.items():
+            application = intake.answer(application, f"papers.{need.id}.{name}", value)
+    return application
+
+
+def complete(desk: Desk, **changes: object) -> Application:
+    """An application that can be accepted, without pages."""
+    return seen(desk, answered(desk, **changes))
+
+
+def quick_slots(monkeypatch) -> None:
+    monkeypatch.setattr(keys, "_ARGON2", QUICK)
