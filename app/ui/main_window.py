@@ -6,7 +6,6 @@ Everything that opens, reads or writes goes to the local lane through the door o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, WrongSecretError
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from app.core.region import Region
     from app.core.workdays import Calendar
     from app.services.door import Door, FirstDay
-    from app.services.ports import Clock, Desk, Entry, Exported, Rendered
+    from app.services.ports import Clock, Desk
     from app.services.setup import Answers
     from app.ui.admin import AdminPage
     from app.ui.admin_desk import AdminDesk
@@ -36,9 +35,11 @@ if TYPE_CHECKING:
     from app.ui.machine_watch import MachineWatch
     from app.ui.prebuild import Prebuild
     from app.ui.queue import QueuePage
+    from app.ui.queue_desk import QueueDesk
     from app.ui.second_copy import CopyDesk
     from app.ui.status_rows import StatusRow
     from app.ui.workbench import WorkbenchPage
+    from app.ui.workbench_desk import WorkbenchDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class MainWindow(Shell):
         self.desk: Desk | None = None
         self._regions: Mapping[str, Region] = {}
         self._locked_from = ""
-        self._stop_export = False
+        self._bench_desk: WorkbenchDesk | None = None
+        self._queue_desk: QueueDesk | None = None
         self._work: DeskWork | None = None
         self._prebuild: Prebuild | None = None
         self._watch: MachineWatch | None = None
@@ -208,7 +210,10 @@ class MainWindow(Shell):
             self._prebuild = None
         for name in ("workbench", "queue", "case", "admin"):
             self.drop(name)
-        self._work = None
+        for old in (self._bench_desk, self._queue_desk):
+            if old is not None:
+                old.deleteLater()
+        self._work = self._bench_desk = self._queue_desk = None
         self._keep_watch(desk)
         self._keep_people(desk)
         # The first search by initials would wait for pypinyin's tables.
@@ -330,7 +335,9 @@ class MainWindow(Shell):
         if self.desk is None:
             return
         self.open("workbench")
-        self._fill_workbench()
+        if self._bench_desk is not None:
+            self._bench_desk.fill()
+        self._count()
         if self._prebuild is None:
             from app.ui.prebuild import Prebuild, case_pages  # noqa: PLC0415
 
@@ -346,17 +353,12 @@ class MainWindow(Shell):
         return session.state
 
     def _make_workbench(self) -> WorkbenchPage:
-        from app.ui.asking import policy_lines  # noqa: PLC0415
-        from app.ui.workbench import WorkbenchPage  # noqa: PLC0415
+        from app.ui.workbench_desk import WorkbenchDesk  # noqa: PLC0415
 
-        page = WorkbenchPage(self._clock.now)
-        desk = self._desk()
-        page.set_region(desk.region)
-        page.set_policy(policy_lines(desk, self._clock.now().date()))
+        self._bench_desk = WorkbenchDesk(self, self.lane, self._desk())
+        page = self._bench_desk.page
         page.new_wanted.connect(self.new_case)
         page.open_wanted.connect(self.open_case)
-        page.list_wanted.connect(self._show_list)
-        page.search_wanted.connect(self._search)
         if self._people is not None:
             page.hand_wanted.connect(self._people.hand_over)
             page.back_wanted.connect(self._people.take_back)
@@ -366,36 +368,6 @@ class MainWindow(Shell):
             page.set_status(self._status())
             page.status_acted.connect(self._act_status)
         return page
-
-    def _fill_workbench(self) -> None:
-        from app.ui import asking  # noqa: PLC0415
-
-        desk, page, today = self._desk(), self._workbench(), self._clock.now().date().isoformat()
-
-        self.lane.run(lambda: desk.store.counts(today), then=page.set_counts, owner=page)
-        self._count()
-        self.lane.run(
-            lambda: asking.latest_draft(desk),
-            then=self._show_resume,
-            owner=page,
-        )
-
-    def _show_resume(self, entry: Entry | None) -> None:
-        self._workbench().set_resume(entry)
-
-    def _show_list(self, name: str) -> None:
-        from app.ui import asking  # noqa: PLC0415
-
-        desk, page, today = self._desk(), self._workbench(), self._clock.now().date()
-        self.lane.run(
-            lambda: asking.listed(desk, name, today),
-            then=lambda entries: page.set_entries(name, entries),
-            owner=page,
-        )
-
-    def _search(self, text: str) -> None:
-        desk, page = self._desk(), self._workbench()
-        self.lane.run(lambda: desk.store.search(text), then=lambda entries: page.set_results(text, entries), owner=page)
 
     # a case
     def _make_case(self) -> CasePage:
@@ -464,86 +436,16 @@ class MainWindow(Shell):
 
     # the queue
     def _make_queue(self) -> QueuePage:
-        from app.ui.queue import QueuePage  # noqa: PLC0415
+        from app.ui.queue_desk import QueueDesk  # noqa: PLC0415
 
-        page = QueuePage(self._clock.now)
+        self._queue_desk = QueueDesk(self, self.lane, self._desk())
+        self._queue_desk.changed.connect(self._count)
+        page = self._queue_desk.page
         page.open_wanted.connect(self.open_case)
-        page.print_wanted.connect(self._print_again)
-        page.export_wanted.connect(self._export)
-        page.export_stopped.connect(self._stop)
-        page.selected.connect(self._tell_history)
         page.document_wanted.connect(self.open_document)
         if self._watch is not None:
             page.set_veil(self._watch.veil)
         return page
-
-    def _fill_queue(self) -> None:
-        from app.ui import asking  # noqa: PLC0415
-
-        desk, page = self._desk(), self._queue()
-        self.lane.run(
-            lambda: asking.queued(desk),
-            then=page.set_entries,
-            owner=page,
-        )
-        self._count()
-
-    def _tell_history(self, id_: str) -> None:
-        from app.services.history import history  # noqa: PLC0415
-
-        desk, page = self._desk(), self._queue()
-        self.lane.run(lambda: history(desk, id_), then=lambda told: page.set_history(id_, told), owner=page)
-
-    def _print_again(self, id_: str) -> None:
-        from app.services import printing  # noqa: PLC0415
-
-        desk, page = self._desk(), self._queue()
-
-        def work() -> None:
-            found: Mapping[str, Rendered] = desk.store.documents(id_)
-            printing.print_documents(desk, id_, [found[kind] for kind in ("form", "receipt") if kind in found])
-
-        self.lane.run(
-            work,
-            then=lambda _none: page.say("good", "已送到打印机：申请表、受理回执"),
-            failed=lambda problem: page.say("bad", problem.sentence),
-            owner=page,
-        )
-
-    def _export(self, folder: str, ids: Sequence[str]) -> None:
-        from app.services.ports import Exported  # noqa: PLC0415
-
-        desk, page = self._desk(), self._queue()
-        self._stop_export = False
-        left = list(ids)
-        total = len(left)
-        report = Exported()
-
-        # One application a job, so that typing in a case is stored in between and "stop" is heard at once.
-        def step() -> None:
-            if self._stop_export or not left:
-                page.set_report(len(report.written), len(report.skipped), report.failed, Path(folder).name)
-                self._fill_queue()
-                return
-            page.set_progress(total - len(left), total, "正在导出，别拔 U 盘")
-            one = left.pop(0)
-            self.lane.run(
-                lambda: desk.exporter.export(desk.store, [one], Path(folder), desk.clerk), then=took, failed=broke, owner=page
-            )
-
-        def took(result: Exported) -> None:
-            nonlocal report
-            report = report + result
-            step()
-
-        def broke(problem: AppError) -> None:
-            page.set_report(len(report.written), len(report.skipped), (*report.failed, problem.sentence), Path(folder).name)
-            self._fill_queue()
-
-        step()
-
-    def _stop(self) -> None:
-        self._stop_export = True
 
     # around
     def tell(self, sentence: str) -> None:
@@ -564,7 +466,8 @@ class MainWindow(Shell):
         self._store_case()
         if name == "queue":
             self.open("queue")
-            self._fill_queue()
+            if self._queue_desk is not None:
+                self._queue_desk.fill()
             return
         if name == "admin":
             self.open("admin")
