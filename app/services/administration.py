@@ -37,6 +37,7 @@ ACTS = {
     "rekey": "换数据钥匙",
     "create": "开始受理",
     "continue": "接着办",
+    "change": "改过",
     "state": "改状态",
     "original": "收原件",
     "drop_page": "清掉没用上的原件",

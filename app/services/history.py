@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 WORDS = {
     "create": "开始受理",
     "continue": "接着办",
+    "change": "改过",
     "finalise": "受理，排进待报送",
     "view": "打开看过",
     "print": "打印",

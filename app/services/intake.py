@@ -80,9 +80,14 @@ def worth_keeping(application: Application, region: Region) -> bool:
     return application != blank
 
 
-def save(desk: Desk, application: Application) -> tuple[Application, Saved]:
-    """Store the draft as it stands; answers the same application with its new revision."""
+def save(desk: Desk, application: Application, *, reopened: bool = False) -> tuple[Application, Saved]:
+    """Store the draft as it stands; answers the same application with its new revision.
+
+    ``reopened``: the first change since it was taken in hand again, which the audit notes; not every keystroke.
+    """
     saved = desk.store.save_draft(application, desk.clerk)
+    if reopened:
+        desk.store.note(desk.clerk, "change", application.id)
     clock_guard.after_save(desk)
     return replace(application, revision=saved.revision), saved
 

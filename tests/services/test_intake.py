@@ -133,3 +133,12 @@ def test_a_discarded_draft_is_kept_and_can_be_looked_at(desk):
     assert [entry.note for entry in desk.store.entries(states=[State.VOID])] == ["申请人改天再来"]
     with pytest.raises(StoreError):
         intake.save(desk, draft)
+
+
+def test_changing_a_reopened_draft_is_in_the_audit_once(desk, blank):
+    draft, _ = intake.save(desk, intake.answer(blank, "summary", "x"))
+    intake.reopen(desk, draft.id)
+    draft, _ = intake.save(desk, intake.answer(draft, "summary", "xy"), reopened=True)
+    intake.save(desk, intake.answer(draft, "summary", "xyz"))
+    told = [words for _, words in history(desk, blank.id)]
+    assert told == [f"开始受理，{CLERK}", f"打开看过，{CLERK}", f"改过，{CLERK}"]

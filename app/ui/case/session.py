@@ -55,7 +55,7 @@ class CaseSession(QObject):
         self.held = False
         """While it is being accepted: what is accepted is what was stored, so nothing may be answered meanwhile."""
         self._dirty = False
-        self._kept = application.revision > 0
+        self._kept = self._reopened = application.revision > 0
         self._undo: list[tuple[Paper, ...]] = []
         self._quiet = self._timer(QUIET_MS)
         self._latest = self._timer(LONGEST_MS)
@@ -139,9 +139,9 @@ class CaseSession(QObject):
         if not self._dirty or not self.editable or not keep:
             return
         self._dirty, self._kept = False, True
-        desk = self._desk
+        desk, again, self._reopened = self._desk, self._reopened, False
         self._lane.run(
-            lambda: intake.save(desk, application),
+            lambda: intake.save(desk, application, reopened=again),
             then=self._stored,
             failed=self._not_stored,
             owner=self,
