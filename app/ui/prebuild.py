@@ -89,7 +89,9 @@ def case_pages(case: Callable[[], CasePage], blank: Callable[[], CaseState]) -> 
         page.show_case(session.state if session is not None else state)
         if session is None:
             yield
-            case().frame.set_middle(page, scrolls=False)
+            # A case may have been opened during the yield; its step must stay on screen.
+            if case().session is None:
+                case().frame.set_middle(page, scrolls=False)
             yield
             yield from _styled(page)
     yield

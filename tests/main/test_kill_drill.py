@@ -43,8 +43,8 @@ def reopened(data_dir):
 
 @pytest.fixture
 def data_dirs(tmp_path, quick):
-    """Two counters, so that two are worked at once; the next round goes on with the same stores."""
-    folders = [tmp_path / name for name in ("one", "two")]
+    """Three counters, so that three are worked at once; the next round goes on with the same stores."""
+    folders = [tmp_path / name for name in ("one", "two", "three")]
     for folder in folders:
         set_up(folder)
     return folders
@@ -53,11 +53,11 @@ def data_dirs(tmp_path, quick):
 @pytest.mark.drill
 def test_what_was_typed_a_second_before_the_kill_is_there(data_dirs, record_property):
     rng = random.Random()
-    rounds = [(data_dirs[n % 2], rng.uniform(1.2, 4.0)) for n in range(KILLS)]
+    rounds = [(data_dirs[n % 3], rng.uniform(1.2, 4.0)) for n in range(KILLS)]
     held, oldest = 0, 0.0
-    for at in range(0, KILLS, 2):
-        with ThreadPoolExecutor() as both:
-            ends = list(both.map(lambda one: (one[0], *killed("type", *one)), rounds[at : at + 2]))
+    for at in range(0, KILLS, 3):
+        with ThreadPoolExecutor() as together:
+            ends = list(together.map(lambda one: (one[0], *killed("type", *one)), rounds[at : at + 3]))
         for data_dir, id_, lines, end in ends:
             due, lost = compare(data_dir, id_, lines, end)
             held += due

@@ -15,6 +15,7 @@ from app.core.application import State
 from app.demo import commit
 from app.services.ports import Queue
 from app.ui.crash import CrashDialog
+from app.ui.prebuild import case_pages
 
 
 @pytest.fixture(autouse=True)
@@ -251,6 +252,22 @@ def test_a_blank_case_leaves_no_draft(counter):
     counter.shortcut("F2")
     counter.settle()
     assert counter.stored(id_) is None
+
+
+@pytest.mark.parametrize("slices", range(3))
+def test_a_case_opened_while_pages_are_built_ahead_keeps_its_step_on_screen(fresh, slices):
+    fresh.window._prebuild.stop()
+    fresh.window.drop("case")
+    ahead = case_pages(fresh.window.case_page, fresh.window._blank)
+    while not fresh.window.has("case") or "insurance" not in fresh.page._pages:
+        next(ahead)
+    for _ in range(slices):
+        next(ahead)
+    fresh.window.new_case()
+    for _ in ahead:
+        pass
+    assert fresh.page.step == "identity"
+    assert fresh.page.page("identity").isVisible()
 
 
 # the queue
