@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from app.core.findings import Finding
+    from app.core.region import Region
     from app.services.ports import Desk, Rendered
 
 DOCUMENTS = (("form", "form", "normal"), ("receipt", "receipt", "letter"), ("receipt-large", "receipt", "large"))
@@ -37,16 +38,16 @@ class Ready:
     documents: tuple[Rendered, ...]
 
 
-def promised(desk: Desk, day: dt.date) -> Due | None:
+def promised(desk: Desk, region: Region, day: dt.date) -> Due | None:
     """When the office promises to be done with an application accepted on this day; None where the region names no limit."""
-    limit = desk.region.limit.workdays
+    limit = region.limit.workdays
     return due(desk.calendar, day, limit) if limit else None
 
 
 def preview(desk: Desk, application: Application) -> Rendered:
     """Draw the application form as it stands, before there is a number."""
     moment = desk.clock.now().isoformat(timespec="seconds")
-    return desk.printery.render("form", "normal", application, desk.region, desk.counter, moment=moment)
+    return desk.printery.render("form", "normal", application, desk.region_of(application), desk.counter, moment=moment)
 
 
 def finalise(desk: Desk, application: Application) -> Missing | Ready:
@@ -56,14 +57,14 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
     nothing was changed.
     """
     clock_guard.require(desk)
-    now = desk.clock.now()
-    stops = tuple(f for f in check(application, desk.region, now.date()) if f.stops)
+    now, region = desk.clock.now(), desk.region_of(application)
+    stops = tuple(f for f in check(application, region, now.date()) if f.stops)
     if stops:
         return Missing(stops)
-    accepted = replace(application, state=State.READY, acceptance=_acceptance(desk, now))
+    accepted = replace(application, state=State.READY, acceptance=_acceptance(desk, region, now))
     moment = now.isoformat(timespec="seconds")
     documents = tuple(
-        replace(desk.printery.render(what, edition, accepted, desk.region, desk.counter, moment=moment), kind=kind)
+        replace(desk.printery.render(what, edition, accepted, region, desk.counter, moment=moment), kind=kind)
         for kind, what, edition in DOCUMENTS
     )
     for document in documents:
@@ -73,11 +74,11 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
     return Ready(accepted, documents)
 
 
-def _acceptance(desk: Desk, now: dt.datetime) -> Acceptance:
+def _acceptance(desk: Desk, region: Region, now: dt.datetime) -> Acceptance:
     day = now.date()
-    promise = promised(desk, day)
+    promise = promised(desk, region, day)
     return Acceptance(
-        number=number(desk.region.number_prefix, desk.counter.code, day, desk.store.next_sequence(day.isoformat())),
+        number=number(region.number_prefix, desk.counter.code, day, desk.store.next_sequence(day.isoformat())),
         accepted_at=now.isoformat(timespec="seconds"),
         due=promise.day.isoformat() if promise else "",
         due_provisional=promise.provisional if promise else False,

@@ -42,7 +42,7 @@ def take(desk: Desk, application: Application, requirement: str, files: tuple[In
     """
     if desk.store.application(application.id) is None:
         desk.store.save_draft(application, desk.clerk)
-    rules = desk.regions.get(application.region, desk.region).files
+    rules = desk.region_of(application).files
     pages: list[Page] = []
     refused: list[str] = []
     remarks: list[str] = []

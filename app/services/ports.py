@@ -675,6 +675,10 @@ class Desk:
     uptime: Uptime
     notice: Notice
 
+    def region_of(self, application: Application) -> Region:
+        """Return the region whose rules this application follows: its own, and the counter's when that one is not here."""
+        return self.regions.get(application.region, self.region)
+
 
 def accepted(application: Application) -> Acceptance:
     """Return the acceptance of an application that has one. A missing one is our bug."""

@@ -55,7 +55,7 @@ def queued(desk: Desk) -> list[Entry]:
 def policy_lines(desk: Desk, today: dt.date) -> list[str]:
     """Say what somebody accepted today would be promised, and what the calendar does not know yet."""
     lines = []
-    promise = promised(desk, today)
+    promise = promised(desk, desk.region, today)
     if promise is None:
         lines.append("来源没有写办理时限：回执上写「以经办机构告知为准」。")
     else:

@@ -94,7 +94,7 @@ def test_the_promised_day_follows_the_regions_limit(open_at, place, day, due, pr
     desk = open_at(place, day)
     result = finalise(desk, stored(desk))
     acceptance = result.application.acceptance
-    promise = promised(desk, desk.clock.now().date())
+    promise = promised(desk, desk.region, desk.clock.now().date())
     assert (acceptance.due, acceptance.due_provisional) == (due, provisional)
     assert (promise is None) is (due == "")
     entry = desk.store.entries()[0]

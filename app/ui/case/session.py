@@ -165,7 +165,7 @@ class CaseSession(QObject):
 
     def _look(self, application: Application) -> CaseState:
         today = self._desk.clock.now().date()
-        region = self._desk.regions.get(application.region, self._desk.region)
+        region = self._desk.region_of(application)
         return CaseState(
             application=application,
             region=region,
@@ -173,7 +173,7 @@ class CaseSession(QObject):
             needs=needs(application, region, today),
             today=today,
             calendar=self._desk.calendar,
-            promise=promised(self._desk, today),
+            promise=promised(self._desk, region, today),
             notice=self._notice(region),
         )
 
