@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -150,7 +149,6 @@ def test_a_damaged_place_is_met_once_looked_through_and_work_goes_on(qtbot, tmp_
         desk = counter.window.desk
         assert on_lane(counter.window.lane, desk.store.verify_audit) > 0
         assert (tmp_path / "data" / "store.db.damaged").exists()
-        shutil.rmtree(disk)
 
 
 def test_the_lane_tells_of_damage_even_where_somebody_else_hears_the_error(qtbot):
