@@ -1,0 +1,51 @@
+"""All that a service may use, in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from app.core.application import Acceptance, Application
+    from app.core.notice import Notice
+    from app.core.region import Region
+    from app.core.workdays import Calendar
+    from app.services.ports.machine import Clock, Disk, Exporter, Imaging, Printer, Printery, Uptime
+    from app.services.ports.store import Store, Vault
+    from app.services.ports.values import Counter
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All a service may use. Made by the composition root, handed to services, never to a widget's paint code."""
+
+    store: Store
+    vault: Vault
+    imaging: Imaging
+    printery: Printery
+    printer: Printer
+    exporter: Exporter
+    clock: Clock
+    calendar: Calendar
+    regions: Mapping[str, Region]
+    region: Region
+    counter: Counter
+    clerk: str
+    data_dir: Path
+    disk: Disk
+    uptime: Uptime
+    notice: Notice
+
+    def region_of(self, application: Application) -> Region:
+        """Return the region whose rules this application follows: its own, and the counter's when that one is not here."""
+        return self.regions.get(application.region, self.region)
+
+
+def accepted(application: Application) -> Acceptance:
+    """Return the acceptance of an application that has one. A missing one is our bug."""
+    if application.acceptance is None:
+        raise ValueError("not accepted yet")
+    return application.acceptance

@@ -1,0 +1,256 @@
+"""What goes through the ports: plain values, whole and unmasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.core.application import State
+
+
+class Queue(StrEnum):
+    """What the clerk sees of a queued application. There are no other states on screen."""
+
+    HERE = "here"
+    COPIED = "copied"
+    RECEIVED = "received"
+    NEEDS_YOU = "needs_you"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a list. ``cert_number`` and ``name`` are whole here; lists mask them when they show them.
+
+    ``queue`` is None while the application is not in the outbox. Dates are ISO strings, empty when not set.
+    """
+
+    id: str
+    number: str
+    state: State
+    queue: Queue | None
+    name: str
+    cert_number: str
+    phone: str
+    sex: str
+    birth: str
+    by_agent: bool
+    kind: str
+    diseases: str
+    step: str
+    region: str
+    author: str
+    updated_at: str
+    accepted_at: str
+    due: str
+    due_provisional: bool
+    pages: int
+    bytes: int
+    note: str = ""
+    handed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many applications each list holds. ``today`` counts those accepted on the day asked for."""
+
+    drafts: int = 0
+    here: int = 0
+    copied: int = 0
+    received: int = 0
+    needs_you: int = 0
+    today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page ready to be stored: the bytes that will be handed over, what they are, and a thumbnail.
+
+    ``media`` is ``image/jpeg`` or ``image/png``; ``dpi`` 0 when unknown; ``source_name`` never holds a path.
+    ``thumbnail`` is a JPEG at most 248 px high.
+    """
+
+    data: bytes
+    media: str
+    width: int
+    height: int
+    dpi: int
+    thumbnail: bytes
+    shrunk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished document. ``problems`` names each field that did not fit or lacks a glyph: then it must not be printed.
+
+    ``digest`` is the SHA-256 of ``pdf`` as hex.
+    """
+
+    kind: str
+    pdf: bytes
+    pages: int
+    digest: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A draft on disk: the new revision and the local time, ISO to the second."""
+
+    revision: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One link of the audit chain. ``what`` holds no personal data beyond the application's id."""
+
+    at: str
+    who: str
+    act: str
+    subject: str
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """This counter (窗口). ``code`` stands in every acceptance number and must be unique in the region."""
+
+    region: str
+    code: str
+    name: str
+    address: str = ""
+    hours: str = ""
+    phone: str = ""
+    second_copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export did: folder names written, those already there and whole, and a sentence for each that was not exported."""
+
+    written: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    def __add__(self, other: Exported) -> Exported:
+        return Exported(self.written + other.written, self.skipped + other.skipped, self.failed + other.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The disk that holds the store, in bytes. ``held`` is the size of the ballast file, 0 when there is none."""
+
+    free: int
+    total: int
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What two copies of a store are compared by: rows of some tables, and the newest audit link (number and SHA-256)."""
+
+    counts: Mapping[str, int]
+    audit: int = 0
+    audit_hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row as it stands after its change number ``seq``; ``values`` is None when the row is gone."""
+
+    table: str
+    key: Any
+    seq: int
+    values: tuple[Any, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some changed rows, up to change number ``through``. ``tally`` comes with the last ones: the copy then equals the store."""
+
+    changes: tuple[Change, ...]
+    through: int
+    tally: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMark:
+    """Where a second copy stands: its change number, since when (ISO), its newest audit link; ``whole`` once it was complete."""
+
+    seq: int = 0
+    at: str = ""
+    audit: int = 0
+    audit_hash: bytes = b""
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRecord:
+    """What this computer remembers of its second copy: the folder, when it was last equal, and why not since.
+
+    ``checked_at``: when restoring was last proved, or the copy first made.
+    """
+
+    folder: str = ""
+    at: str = ""
+    checked_at: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restored or checked copy holds, all of it read back: when it was written, rows by table, audit links, originals."""
+
+    at: str
+    counts: Mapping[str, int]
+    audit: int
+    originals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """An application that a damaged place in the file hit. ``label``: number or masked name; ``lost``: what is gone for good, in words."""
+
+    id: str
+    label: str
+    lost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What looking through a damaged store found. ``copy_used``: rows were taken from the second copy. ``kept``: the damaged file's name."""
+
+    affected: tuple[Affected, ...]
+    other_lost: int
+    copy_used: bool
+    kept: str
+
+
+class Role(StrEnum):
+    """What somebody may do here: a supervisor lets people in and out, changes settings, takes back what was handed over."""
+
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Somebody who works or worked here. Times are local ISO; ``disabled_at`` empty while active, ``last_in`` the last unlocking."""
+
+    name: str
+    role: Role
+    added_at: str
+    disabled_at: str = ""
+    last_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A draft on its way to another counter: the file's name, and the code that opens it, told apart from the file and stored nowhere."""
+
+    file: str
+    code: str
