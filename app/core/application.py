@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from app.core.quality import Spot  # noqa: TC001 - the record is built by its hints at run time
+
 
 class State(StrEnum):
     """Where an application stands. "Queued" is not a state: it is the outbox row's existence."""
@@ -103,10 +105,19 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a paper. ``original`` names the stored capture, which is never altered; ``turn`` is 0, 90, 180 or 270 clockwise."""
+    """One page of a paper. ``original`` names the stored capture, which is never altered; ``turn`` is 0, 90, 180 or 270 clockwise.
+
+    ``spots`` were seen by imaging on the unturned page. ``likeness`` compares pages (hex, empty when unknown): two sides of a card
+    differ. ``retakes`` counts how often this page was taken again because of a flaw. ``whole``: the stored capture of the picture as it came,
+    where the page was cut out of it or straightened; kept until acceptance.
+    """
 
     original: str
     turn: int = 0
+    spots: tuple[Spot, ...] = ()
+    likeness: str = ""
+    retakes: int = 0
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

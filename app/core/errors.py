@@ -40,6 +40,10 @@ class RefusedFileError(AppError):
     """A file that cannot be taken as an original, with the reason in one sentence."""
 
 
+class DeviceError(AppError):
+    """A scanner or camera that cannot go on; what it delivered before is good."""
+
+
 class RegionError(AppError):
     """A region folder that cannot be used. ``problems`` each name file, key and remedy."""
 

@@ -34,7 +34,7 @@ def anything(kind):
     return st.builds(kind, **{name: strategy(hint) for name, hint in fields.items()})
 
 
-SIMPLE = {str: text, bool: st.booleans(), int: st.integers(0, 10**9), State: st.sampled_from(State)}
+SIMPLE = {str: text, bool: st.booleans(), float: st.floats(0, 1), int: st.integers(0, 10**9), State: st.sampled_from(State)}
 
 
 def strategy(hint):

@@ -5,6 +5,7 @@ local lane.
 """
 
 from app.services.ports.desk import Desk, accepted
+from app.services.ports.devices import Abilities, Feed, Scanner, Scanners, ScanWish
 from app.services.ports.machine import (
     Clock,
     Disk,
@@ -40,6 +41,7 @@ from app.services.ports.values import (
 )
 
 __all__ = [
+    "Abilities",
     "Affected",
     "AuditEntry",
     "Batch",
@@ -57,6 +59,7 @@ __all__ = [
     "Entry",
     "Exported",
     "Exporter",
+    "Feed",
     "Imaging",
     "Mended",
     "Parcel",
@@ -67,6 +70,9 @@ __all__ = [
     "Restored",
     "Role",
     "Saved",
+    "ScanWish",
+    "Scanner",
+    "Scanners",
     "Space",
     "Store",
     "Tally",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.core.application import State
+    from app.core.quality import Spot
 
 
 class Queue(StrEnum):
@@ -70,7 +71,8 @@ class Capture:
     """A page ready to be stored: the bytes that will be handed over, what they are, and a thumbnail.
 
     ``media`` is ``image/jpeg`` or ``image/png``; ``dpi`` 0 when unknown; ``source_name`` never holds a path.
-    ``thumbnail`` is a JPEG at most 248 px high.
+    ``thumbnail`` is a JPEG at most 248 px high. ``spots`` and ``likeness`` as in :class:`app.core.application.Page`. ``untouched``: the
+    picture as it came where the page was cut out of it or straightened, None where nothing was changed.
     """
 
     data: bytes
@@ -80,6 +82,9 @@ class Capture:
     dpi: int
     thumbnail: bytes
     shrunk: bool = False
+    spots: tuple[Spot, ...] = ()
+    likeness: str = ""
+    untouched: Capture | None = None
 
 
 @dataclass(frozen=True, slots=True)
