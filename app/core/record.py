@@ -69,7 +69,7 @@ def from_record(record: Mapping[str, Any]) -> Application:
     return application
 
 
-_LEAVES = frozenset({str, int, bool, type(None)})
+_LEAVES = frozenset({str, int, float, bool, type(None)})
 
 
 def _plain(value: Any) -> Any:
