@@ -1,0 +1,120 @@
+"""Whether a server can be reached at all, step by step: name, connection, certificate. Standard library, so that each step has its own answer.
+
+OpenDAL says "error sending request" for all of them; when it does, this finds out which it was.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from app.services.ports.transfer import PlaceError, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SECONDS = 10.0
+_PORTS = {"http": 80, "https": 443, "sftp": 22}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A server by its URL, and the office's own certificate authority (PEM file) where it has one."""
+
+    url: str
+    authority: Path | None = None
+
+    @property
+    def host(self) -> str:
+        """The host's name."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def port(self) -> int:
+        """The port, the scheme's own when the URL names none."""
+        parts = urlsplit(self.url)
+        return parts.port or _PORTS.get(parts.scheme, 0)
+
+    @property
+    def folder(self) -> str:
+        """The path behind the host, without slashes at its ends; starts with a slash only when the URL holds two of them."""
+        path = urlsplit(self.url).path.rstrip("/")
+        return path.removeprefix("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether TLS is spoken. It is verified always."""
+        return urlsplit(self.url).scheme == "https"
+
+    def context(self) -> ssl.SSLContext:
+        """Return the TLS settings: the system's authorities and the office's own."""
+        context = ssl.create_default_context()
+        if self.authority is not None:
+            context.load_verify_locations(self.authority)
+        return context
+
+    def connection(self, seconds: float = SECONDS) -> http.client.HTTPConnection:
+        """Return a connection for one request of a kind that OpenDAL does not make."""
+        if self.secure:
+            return http.client.HTTPSConnection(self.host, self.port, timeout=seconds, context=self.context())
+        return http.client.HTTPConnection(self.host, self.port, timeout=seconds)
+
+
+def probe(link: Link, seconds: float = SECONDS) -> None:
+    """Take the steps to a server one by one; PlaceError says which was the last. Nothing is sent."""
+    try:
+        socket.getaddrinfo(link.host, link.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise PlaceError(Trouble.NAME, f"找不到「{link.host}」：地址写错了，或网络没通。件还在本机", "name") from error
+    try:
+        raw = socket.create_connection((link.host, link.port), timeout=seconds)
+    except TimeoutError as error:
+        raise PlaceError(
+            Trouble.NETWORK, f"「{link.host}」{seconds:.0f} 秒没应答。件还在本机，稍后自动再送", "timeout"
+        ) from error
+    except ConnectionRefusedError as error:
+        raise PlaceError(
+            Trouble.REFUSED, f"「{link.host}」在，{link.port} 端口没开。问市局信息科服务开了没有", "refused"
+        ) from error
+    except OSError as error:
+        raise PlaceError(Trouble.NETWORK, "网络没通。看网线和路由器；件还在本机，通了自动再送", f"{error.strerror}") from error
+    with raw:
+        if link.secure:
+            _handshake(link, raw)
+
+
+def _handshake(link: Link, raw: socket.socket) -> None:
+    try:
+        with link.context().wrap_socket(raw, server_hostname=link.host):
+            return
+    except ssl.SSLCertVerificationError as error:
+        if "not yet valid" in error.verify_message or "expired" in error.verify_message:
+            sentence = f"「{link.host}」的证书不在有效期，或这台电脑的日期不对。先核对日期，再问市局信息科"
+            raise PlaceError(Trouble.CLOCK, sentence, error.verify_message, retry=False) from error
+        sentence = f"「{link.host}」的证书核对不上，没有送。在「管理」里装市局的根证书，或问市局信息科"
+        raise PlaceError(Trouble.CERTIFICATE, sentence, error.verify_message, retry=False) from error
+    except OSError as error:
+        raise PlaceError(Trouble.NETWORK, f"「{link.host}」应答到一半断了。件还在本机，稍后自动再送", "tls") from error
+
+
+def ask(link: Link, method: str, path: str, headers: Mapping[str, str]) -> int:
+    """Make one request without a body and return its status. PlaceError when the server does not answer."""
+    connection = link.connection()
+    try:
+        connection.request(method, path, headers=dict(headers))
+        answer = connection.getresponse()
+        answer.read(1 << 16)
+    except (OSError, http.client.HTTPException) as error:
+        probe(link)
+        raise PlaceError(Trouble.NETWORK, f"「{link.host}」应答到一半断了。件还在本机，稍后自动再送", method) from error
+    else:
+        return answer.status
+    finally:
+        with suppress(OSError):
+            connection.close()

@@ -1,0 +1,90 @@
+"""Sending one sealed bag so that it counts once: payload, tag files, the marker last (DESIGN.md, the rules under "up/v1").
+
+The same call serves the timer, "send now" and a stick. Cut at any moment, it is called again and goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.core.errors import AppError
+from app.core.submission import write_marker
+from app.services.ports.transfer import PlaceError, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.core.submission import Submission
+    from app.services.ports.transfer import Place, Sealed, Sealer
+
+
+class ConflictError(AppError):
+    """Under this submission's number stands something else: shown to a person, never written over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one sending did. ``already``: the marker stood there before, nothing was written. Counts are objects, not bytes."""
+
+    already: bool
+    put: int = 0
+    skipped: int = 0
+
+
+def send(
+    place: Place,
+    sealer: Sealer,
+    sealed: Sealed,
+    submission: Submission,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Sent | None:
+    """Deliver a bag and commit it by its marker; None when it was stopped in between, which loses nothing.
+
+    ``progress`` hears (bytes there, all bytes). PlaceError when the place does not take it, ConflictError when another submission
+    stands under this number, AppError when the bag on this computer is not whole.
+    """
+    marker = write_marker(submission, sealed.signature)
+    standing = place.read(submission.marker)
+    if standing == marker:
+        # Committed before and the answer was lost. The payload is never written again after a commit.
+        return Sent(already=True)
+    if standing is not None:
+        raise _conflict(submission)
+    put = skipped = there = 0
+    for name in sealer.names(sealed):
+        if stopped():
+            return None
+        data = sealer.read(sealed, name)
+        path = f"{submission.bag}/{name}"
+        if _stands(place, path, data):
+            skipped += 1
+        else:
+            place.put(path, data)
+            if not _stands(place, path, data):
+                raise PlaceError(Trouble.ODD, "对方存下的和送出的不一样，这件还在本机，稍后自动再送", f"{path}: size differs")
+            put += 1
+        there += len(data)
+        progress(there, sealed.bytes + len(marker))
+    if stopped():
+        return None
+    if not place.commit(submission.marker, marker) and place.read(submission.marker) != marker:
+        raise _conflict(submission)
+    return Sent(already=False, put=put + 1, skipped=skipped)
+
+
+def _stands(place: Place, path: str, data: bytes) -> bool:
+    """Whether an object is there already: its path holds the bag's digest, so its size and a known MD5 are enough."""
+    stat = place.stat(path)
+    if stat is None or stat.size != len(data):
+        return False
+    return not stat.md5 or stat.md5 == hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def _conflict(submission: Submission) -> ConflictError:
+    return ConflictError(
+        f"{submission.counter} 第 {submission.sequence} 号在那边已有另一件，没有动它。多半是数据从旧备份恢复过，告诉管理员",
+        f"conflict at {submission.marker}",
+    )
