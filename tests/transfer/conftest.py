@@ -1,6 +1,6 @@
 import getpass
 from contextlib import ExitStack
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 import servers
@@ -9,8 +9,8 @@ KINDS = ("folder", "bucket", "dav", "sftp")
 
 
 @pytest.fixture(scope="session")
-def open_place(tmp_path_factory):
-    """Return a function that opens a fresh, empty place of a kind on a real server; the servers start when first asked for."""
+def settings_for(tmp_path_factory):
+    """Return a function that makes settings of a fresh, empty place on a real server; the servers start when first asked for."""
     with ExitStack() as stack:
         running: dict[str, object] = {}
         count = iter(range(1, 10_000))
@@ -22,31 +22,40 @@ def open_place(tmp_path_factory):
                 running[kind] = (stack.enter_context(make(folder)), folder)
             return running[kind]
 
-        def make(kind):
-            from app.adapters.transfer.folder import FolderPlace
-            from app.adapters.transfer.links import Link
-            from app.adapters.transfer.objects import Account, BucketPlace, DavPlace
-            from app.adapters.transfer.sftp import SftpPlace
+        def settings(kind, **more):
+            from app.core.places import PlaceKind, PlaceSettings
 
             one = f"place{next(count)}"
             if kind == "folder":
-                return FolderPlace(tmp_path_factory.mktemp(one))
+                return PlaceSettings(PlaceKind.FOLDER, "共享盘", str(tmp_path_factory.mktemp(one)))
             reached, folder = server(kind)
-            account = Account("office", "officesecret")
+            account = {"user": "office", "secret": "officesecret"}
             if kind == "bucket":
-                return BucketPlace(Link(reached), "office", account, root=f"/{one}/")
-            if kind == "dav":
+                made = PlaceSettings(PlaceKind.BUCKET, "市局", f"{reached}/{one}", bucket="office", **account)
+            elif kind == "dav":
                 (folder / "dav" / one).mkdir()
-                return DavPlace(Link(f"{reached}{one}/"), account)
-            url, key = reached
-            (Path(folder) / "place" / one).mkdir()
-            return SftpPlace(Link(f"{url}/{one}"), Account(getpass.getuser(), (folder / "client").read_text()), key)
+                made = PlaceSettings(PlaceKind.DAV, "市局", f"{reached}{one}/", **account)
+            else:
+                url, key = reached
+                (folder / "place" / one).mkdir()
+                secret = (folder / "client").read_text()
+                made = PlaceSettings(
+                    PlaceKind.SFTP, "市局", f"{url}/{one}", user=getpass.getuser(), secret=secret, host_key=key
+                )
+            return replace(made, **more)
 
-        yield make
+        yield settings
 
 
 @pytest.fixture(params=KINDS)
-def place(request, open_place):
-    made = open_place(request.param)
+def settings(request, settings_for):
+    return settings_for(request.param)
+
+
+@pytest.fixture
+def place(settings):
+    from app.adapters.transfer.places import AnyPlaces
+
+    made = AnyPlaces().open(settings)
     yield made
     made.close()

@@ -17,7 +17,6 @@ from app.services.ports.transfer import PlaceError, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 SECONDS = 10.0
 _PORTS = {"http": 80, "https": 443, "sftp": 22}
@@ -25,10 +24,10 @@ _PORTS = {"http": 80, "https": 443, "sftp": 22}
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A server by its URL, and the office's own certificate authority (PEM file) where it has one."""
+    """A server by its URL, and the office's own certificate authority (PEM text) where it has one."""
 
     url: str
-    authority: Path | None = None
+    authority: str = ""
 
     @property
     def host(self) -> str:
@@ -55,8 +54,8 @@ class Link:
     def context(self) -> ssl.SSLContext:
         """Return the TLS settings: the system's authorities and the office's own."""
         context = ssl.create_default_context()
-        if self.authority is not None:
-            context.load_verify_locations(self.authority)
+        if self.authority:
+            context.load_verify_locations(cadata=self.authority)
         return context
 
     def connection(self, seconds: float = SECONDS) -> http.client.HTTPConnection:
@@ -66,12 +65,14 @@ class Link:
         return http.client.HTTPConnection(self.host, self.port, timeout=seconds)
 
 
-def probe(link: Link, seconds: float = SECONDS) -> None:
-    """Take the steps to a server one by one; PlaceError says which was the last. Nothing is sent."""
+def probe(link: Link, step: str = "identity", seconds: float = SECONDS) -> None:
+    """Take the steps to a server one by one, up to ``step``; PlaceError says which one did not hold. Nothing is sent."""
     try:
         socket.getaddrinfo(link.host, link.port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError) as error:
         raise PlaceError(Trouble.NAME, f"找不到「{link.host}」：地址写错了，或网络没通。件还在本机", "name") from error
+    if step == "name":
+        return
     try:
         raw = socket.create_connection((link.host, link.port), timeout=seconds)
     except TimeoutError as error:
@@ -85,7 +86,7 @@ def probe(link: Link, seconds: float = SECONDS) -> None:
     except OSError as error:
         raise PlaceError(Trouble.NETWORK, "网络没通。看网线和路由器；件还在本机，通了自动再送", f"{error.strerror}") from error
     with raw:
-        if link.secure:
+        if link.secure and step == "identity":
             _handshake(link, raw)
 
 

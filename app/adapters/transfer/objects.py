@@ -113,6 +113,10 @@ class _Objects:
         return PlaceError(Trouble.PERMISSION, "对方没让这个账号读写这里，没有送。问市局信息科要权限", "denied", retry=False)
 
     def _odd(self, text: str) -> PlaceError:
+        if "NoSuchBucket" in text:
+            return PlaceError(Trouble.NAME, "对方没有这个桶，没有送。核对桶名", "no bucket", retry=False)
+        if "status: 401" in text:
+            return self._denied(text + " 401")
         if "InsufficientStorage" in text or "status: 507" in text or "QuotaExceeded" in text:
             return PlaceError(Trouble.SPACE, "对方放不下了，件还在本机。告诉市局信息科", "full")
         if "send http request" in text or "connection" in text.lower() or _TEMPORARY in text:
@@ -129,18 +133,19 @@ _ERRORS: tuple[type[Exception], ...] = tuple(
 
 
 class BucketPlace(_Objects):
-    """A bucket of an S3-compatible store (Ceph, OBS, OSS, SeaweedFS, MinIO)."""
+    """A bucket of an S3-compatible store (Ceph, OBS, OSS, SeaweedFS, MinIO). A path in ``link.url`` is the folder in the bucket."""
 
     _tags_are_md5 = True
 
-    def __init__(self, link: Link, bucket: str, account: Account, region: str = "us-east-1", root: str = "") -> None:
+    def __init__(self, link: Link, bucket: str, account: Account, region: str = "us-east-1") -> None:
+        parts = urlsplit(link.url)
         options = {
-            "endpoint": link.url,
+            "endpoint": f"{parts.scheme}://{parts.netloc}",
             "bucket": bucket,
             "region": region,
             "access_key_id": account.user,
             "secret_access_key": account.secret,
-            "root": root or "/",
+            "root": parts.path or "/",
             # Nothing from this machine's environment or a metadata server.
             "disable_config_load": "true",
             "disable_ec2_metadata": "true",

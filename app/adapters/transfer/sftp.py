@@ -184,7 +184,11 @@ class SftpPlace:
         options: dict[str, Any] = {"password": self._account.secret, "client_keys": None}
         if "PRIVATE KEY" in self._account.secret:
             options = {"client_keys": [asyncssh.import_private_key(self._account.secret)], "password": None}
-        known: tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey], list[asyncssh.SSHKey]] = ([asyncssh.import_public_key(self._key)], [], [])
+        known: tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey], list[asyncssh.SSHKey]] = (
+            [asyncssh.import_public_key(self._key)],
+            [],
+            [],
+        )
         return await asyncssh.connect(
             self._link.host,
             self._link.port,

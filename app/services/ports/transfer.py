@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from app.core.places import PlaceSettings
+
 
 class Trouble(StrEnum):
     """Why a place did not answer as it should, as far as the counter can tell: each has its own words and its own way out."""
@@ -77,6 +79,25 @@ class Place(Protocol):
 
     def close(self) -> None:
         """Let go of connections. Safe to call twice."""
+        ...
+
+
+class Places(Protocol):
+    """Makes places out of what a supervisor set up."""
+
+    def open(self, settings: PlaceSettings) -> Place:
+        """Return the place; whether it answers shows at the first call, except for a folder that is not there (PlaceError)."""
+        ...
+
+    def reach(self, settings: PlaceSettings, step: str) -> None:
+        """Take one step towards a server without signing in: ``name``, ``connection`` or ``identity``. PlaceError when it does not hold.
+
+        Each step takes the ones before it too; for a folder they are that it is there, is a folder, and is the same disk still.
+        """
+        ...
+
+    def host_key(self, settings: PlaceSettings) -> str:
+        """Return the key an SSH server shows now, as an OpenSSH line, for a person to compare before it is pinned. PlaceError."""
         ...
 
 

@@ -1,0 +1,97 @@
+"""Places out of settings, and the office's own root certificate made known before OpenDAL reads the system's."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.adapters.durable import write_private
+from app.adapters.transfer.folder import FolderPlace
+from app.adapters.transfer.links import Link, probe
+from app.core.places import PlaceKind, PlaceSettings
+from app.services.ports.transfer import PlaceError, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.services.ports.transfer import Place
+
+_BUNDLE = "authorities.pem"
+
+
+class AnyPlaces:
+    """Fulfils :class:`app.services.ports.transfer.Places`. OpenDAL (40 MB) and asyncssh are imported when first needed."""
+
+    def open(self, settings: PlaceSettings) -> Place:
+        """Return the place that these settings name."""
+        if settings.kind is PlaceKind.FOLDER:
+            return FolderPlace(Path(settings.address))
+        from app.adapters.transfer.objects import Account, BucketPlace, DavPlace  # noqa: PLC0415 - 60 ms and 40 MB
+
+        link, account = _link(settings), Account(settings.user, settings.secret)
+        if settings.kind is PlaceKind.BUCKET:
+            return BucketPlace(link, settings.bucket, account, settings.region or "us-east-1")
+        if settings.kind is PlaceKind.DAV:
+            return DavPlace(link, account)
+        from app.adapters.transfer.sftp import SftpPlace  # noqa: PLC0415
+
+        return SftpPlace(link, account, settings.host_key)
+
+    def reach(self, settings: PlaceSettings, step: str) -> None:
+        """Take one step towards a place; see the port."""
+        if settings.kind is not PlaceKind.FOLDER:
+            try:
+                probe(_link(settings), step)
+            except ssl.SSLError as error:
+                raise PlaceError(
+                    Trouble.CERTIFICATE, "市局的根证书读不出来，重新选一次 PEM 文件", "authority", retry=False
+                ) from error
+            if (
+                step == "identity"
+                and settings.kind is PlaceKind.SFTP
+                and not _same_key(self.host_key(settings), settings.host_key)
+            ):
+                sentence = f"「{_link(settings).host}」换了密钥，没有连。先打电话问市局是不是他们换的"
+                raise PlaceError(Trouble.CERTIFICATE, sentence, "host key", retry=False)
+            return
+        folder = Path(settings.address)
+        FolderPlace(folder)
+        if not folder.is_dir():
+            raise PlaceError(Trouble.GONE, "那不是一个文件夹，重新选", "not a folder", retry=False)
+
+    def host_key(self, settings: PlaceSettings) -> str:
+        """Return the key an SSH server shows now."""
+        from app.adapters.transfer.sftp import host_key  # noqa: PLC0415
+
+        return host_key(_link(settings))
+
+
+def trust(authorities: Iterable[str], data_dir: Path) -> None:
+    """Make the office's root certificates known to OpenDAL, which reads ``SSL_CERT_FILE`` once, at its first connection.
+
+    Called before anything is sent. On Windows and macOS OpenDAL asks the system's own store instead: there the certificate is installed
+    by the administrator.
+    """
+    own = [one.strip() for one in authorities if one.strip()]
+    if not own:
+        return
+    paths = ssl.get_default_verify_paths()
+    system = Path(os.environ.get("SSL_CERT_FILE") or paths.cafile or "/etc/ssl/certs/ca-certificates.crt")
+    known = system.read_text(encoding="utf-8", errors="replace") if system.is_file() and system.name != _BUNDLE else ""
+    bundle = data_dir / _BUNDLE
+    part = bundle.with_name(_BUNDLE + ".part")
+    write_private(part, "\n".join([known, *own, ""]).encode())
+    part.replace(bundle)
+    os.environ["SSL_CERT_FILE"] = str(bundle)
+    # A folder of certificates beside it would be read as well, which is wanted: it holds the system's.
+
+
+def _same_key(one: str, other: str) -> bool:
+    """Compare two OpenSSH lines by kind and key; the comment behind them says nothing."""
+    return one.split()[:2] == other.split()[:2]
+
+
+def _link(settings: PlaceSettings) -> Link:
+    return Link(settings.address, settings.authority)
