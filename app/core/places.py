@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,10 @@ class PlaceSettings:
         return f"PlaceSettings({self.kind.value!r}, {self.name!r}, {self.address!r})"
 
 
+_ADDRESS = re.compile(
+    r"(?P<scheme>[a-z]+)://(?:(?P<account>[^@/]*)@)?(?P<host>[^\s/:@\[\]]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[1-9]\d{0,4}))?(?P<path>/\S*)?",
+    re.ASCII,
+)
 _SCHEMES = {
     PlaceKind.BUCKET: ("http", "https"),
     PlaceKind.DAV: ("http", "https"),
@@ -74,15 +78,13 @@ def _lacks(place: PlaceSettings) -> Iterator[str]:
 
 def _address_lacks(place: PlaceSettings) -> Iterator[str]:
     example = "sftp://名字/文件夹" if place.kind is PlaceKind.SFTP else "https://名字:端口/路径"
-    try:
-        parts = urlsplit(place.address)
-        sound = parts.scheme in _SCHEMES[place.kind] and bool(parts.hostname) and parts.port != 0
-    except ValueError:
+    parts = _ADDRESS.fullmatch(place.address)
+    if parts is None:
         yield f"地址读不出来，写成 {example}"
         return
-    if not sound:
+    if parts["scheme"] not in _SCHEMES[place.kind]:
         yield f"地址写成 {example}"
-    if parts.username or parts.password:
+    if parts["account"] is not None:
         yield "账号和密码不写在地址里，填在下面"
 
 

@@ -150,7 +150,9 @@ def test_settings_come_back_as_they_were_and_their_words_hold_no_secret():
     [
         (PlaceSettings(PlaceKind.FOLDER, "", "/srv"), "地点还没有名字"),
         (PlaceSettings(PlaceKind.FOLDER, "盘", " "), "文件夹还没选"),
-        (PlaceSettings(PlaceKind.BUCKET, "局", "10.8.0.1", bucket="b"), "地址写成 https://名字:端口/路径"),
+        (PlaceSettings(PlaceKind.BUCKET, "局", "10.8.0.1", bucket="b"), "地址读不出来，写成 https://名字:端口/路径"),
+        (PlaceSettings(PlaceKind.BUCKET, "局", "sftp://10.8.0.1", bucket="b"), "地址写成 https://名字:端口/路径"),
+        (PlaceSettings(PlaceKind.DAV, "局", "https://[fe80::1]:8443/up"), ""),
         (PlaceSettings(PlaceKind.BUCKET, "局", "https://s3.office"), "桶名还没填"),
         (PlaceSettings(PlaceKind.DAV, "局", "https://u:p@dav.office/"), "账号和密码不写在地址里，填在下面"),
         (PlaceSettings(PlaceKind.DAV, "局", "https://dav.office:x/"), "地址读不出来，写成 https://名字:端口/路径"),
