@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
 
 class Feed(StrEnum):
@@ -77,4 +78,45 @@ class Scanners(Protocol):
 
     def pressed(self, scanner: Scanner) -> bool:
         """Whether the scanner's own button was pressed since last asked. False where it cannot be known."""
+        ...
+
+
+class NewFile(Protocol):
+    """A finished file in a watched folder."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        ...
+
+    def read(self) -> bytes:
+        """Return its bytes. DeviceError when it is gone or cannot be read any more."""
+        ...
+
+
+class Watcher(Protocol):
+    """A folder being watched."""
+
+    def stop(self) -> None:
+        """Look no more."""
+        ...
+
+
+class Watching(Protocol):
+    """Begins to watch a folder for scanners that only write files. Nothing in it is ever moved, changed or removed."""
+
+    def __call__(
+        self,
+        path: Path,
+        seen: Iterable[str] | None,
+        *,
+        offer: Callable[[tuple[NewFile, ...]], None],
+        keep: Callable[[frozenset[str]], None],
+        trouble: Callable[[str], None],
+    ) -> Watcher:
+        """Watch until stopped. The callbacks come on a thread of its own.
+
+        ``seen``: keys of files offered before, None the first time. ``offer``: finished new files. ``keep``: the keys to remember for the
+        next start. ``trouble``: a sentence when the folder cannot be read, '' when it can be again.
+        """
         ...

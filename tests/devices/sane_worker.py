@@ -1,0 +1,11 @@
+"""A SANE driver's process as tests want it: ``sane_worker.py '{"stall": 2, "extra": [...]}' FOLDER``."""
+
+import json
+import sys
+
+from app.adapters.devices.sane import SaneDriver
+from app.adapters.devices.worker import serve, take_pipes
+
+if __name__ == "__main__":
+    options, folder = sys.argv[1:]
+    serve(SaneDriver(**json.loads(options)), take_pipes(), folder)
