@@ -109,7 +109,7 @@ class Page:
 
     ``spots`` were seen by imaging on the unturned page. ``likeness`` compares pages (hex, empty when unknown): two sides of a card
     differ. ``retakes`` counts how often this page was taken again because of a flaw. ``whole``: the stored capture of the picture as it came,
-    where the page was cut out of it or straightened; kept until acceptance.
+    where the page was cut out of it or straightened; kept until acceptance. ``whole_turn``: the turn with which that one stands upright.
     """
 
     original: str
@@ -118,11 +118,15 @@ class Page:
     likeness: str = ""
     retakes: int = 0
     whole: str = ""
+    whole_turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What came for one requirement, and what happened to it at the counter (已看 已复印 留存 退还)."""
+    """What came for one requirement, and what happened to it at the counter (已看 已复印 留存 退还).
+
+    ``attested_by``: the clerk who says that the seal is there; empty while ``sealed`` is not.
+    """
 
     requirement: str
     option: str = ""
@@ -133,6 +137,7 @@ class Paper:
     kept: bool = False
     returned: bool = False
     sealed: bool = False
+    attested_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,35 @@ class Acceptance:
     clerk: str = ""
     counter_code: str = ""
     counter_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing the office wants mended (需补正), in its words.
+
+    ``field`` is the dotted path of what mends it, '' for the application as a whole. ``was``: a digest of what stood there when the draft
+    was opened again; see :mod:`app.core.answer_findings`.
+    """
+
+    field: str
+    problem: str
+    remedy: str = ""
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mends:
+    """That this version mends one the office sent back: its acceptance, the office's answer (``seq`` 0: by telephone), what it asks.
+
+    ``until``: ISO day, '' where the office set none.
+    """
+
+    acceptance: Acceptance
+    revision: int
+    seq: int
+    at: str
+    until: str = ""
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +223,7 @@ class Application:
     author: str = ""
     started_at: str = ""
     acceptance: Acceptance | None = None
+    mends: Mends | None = None
     revision: int = 0
 
     def paper(self, requirement: str) -> Paper:
@@ -200,6 +235,14 @@ class Application:
         if any(p.requirement == paper.requirement for p in self.papers):
             return replace(self, papers=tuple(paper if p.requirement == paper.requirement else p for p in self.papers))
         return replace(self, papers=(*self.papers, paper))
+
+    def without_wholes(self) -> Application:
+        """Return the application with the pictures as they came let go of: from acceptance on, a page is what it shows."""
+        papers = tuple(
+            replace(paper, pages=tuple(replace(page, whole="", whole_turn=0) if page.whole else page for page in paper.pages))
+            for paper in self.papers
+        )
+        return replace(self, papers=papers)
 
     def reason_for(self, finding: str) -> str:
         """Return the clerk's reason for passing this finding, or nothing."""

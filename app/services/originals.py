@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.core.application import Application, Page, Paper
+from app.core.application import Application, Page, Paper, Reason
+from app.core.checks.materials import page_finding
 from app.core.errors import AppError
 from app.services import disk
 
 if TYPE_CHECKING:
-    from app.services.ports import Desk
+    from app.services.ports import Capture, Desk
 
 FORMATS = ("JPG", "PNG", "PDF")
-"""What can be read here, where a region's source names no formats."""
+"""What is handed over where a region's source names no formats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file as it came: its bytes, its bare name (never a path) and how it came (file, drop, paste)."""
+    """A file as it came: its bytes, its bare name (never a path) and how it came (file, drop, paste, scan, camera)."""
 
     data: bytes
     name: str
@@ -34,11 +35,14 @@ class Taken:
     remarks: tuple[str, ...] = ()
 
 
-def take(desk: Desk, application: Application, requirement: str, files: tuple[Incoming, ...]) -> Taken:
+def take(
+    desk: Desk, application: Application, requirement: str, files: tuple[Incoming, ...], *, find_page: bool = True
+) -> Taken:
     """Store the pages of these files for one requirement. A file that cannot be taken costs none of the others.
 
     A page belongs to a stored application, so a draft that was never stored is stored first. A file comes whole or not at all; near the
-    end of the disk none is taken.
+    end of the disk none is taken. With ``find_page`` the page is cut out of a photo and straightened; the picture as it came is stored
+    before it (``Page.whole``).
     """
     if desk.store.application(application.id) is None:
         desk.store.save_draft(application, desk.clerk)
@@ -56,17 +60,28 @@ def take(desk: Desk, application: Application, requirement: str, files: tuple[In
                 formats=rules.formats or FORMATS,
                 max_bytes=rules.max_bytes,
                 dropped=remarks.append,
+                find_page=find_page,
             )
             for capture in captures:
                 if capture.shrunk:
                     remarks.append(f"第 {len(pages) + len(taken) + 1} 页原来太大，已压到规定大小，字仍看得清")
-                taken.append(Page(desk.store.add_capture(application.id, requirement, capture, file.source)))
+                taken.append(_stored(desk, application, requirement, capture, file.source))
         except AppError as problem:
             if problem.sentence not in refused:
                 refused.append(problem.sentence)
         else:
             pages += taken
     return Taken(tuple(pages), tuple(refused), tuple(remarks))
+
+
+def _stored(desk: Desk, application: Application, requirement: str, capture: Capture, source: str) -> Page:
+    def store(one: Capture) -> str:
+        return desk.store.add_capture(application.id, requirement, one, source)
+
+    whole = capture.untouched
+    kept = store(whole) if whole else ""
+    turn_of_whole = whole.turn if whole else 0
+    return Page(store(capture), spots=capture.spots, likeness=capture.likeness, whole=kept, whole_turn=turn_of_whole)
 
 
 def place(application: Application, requirement: str, pages: tuple[Page, ...]) -> Application:
@@ -104,9 +119,46 @@ def remove(application: Application, requirement: str, index: int) -> Applicatio
 
 
 def transfer(application: Application, requirement: str, index: int, target: str) -> Application:
-    """Move one page to the end of another requirement's paper."""
+    """Move one page to the end of another requirement's paper. What was seen on it and the reasons written for it go along."""
     page = application.paper(requirement).pages[index]
-    return place(remove(application, requirement, index), target, (page,))
+    old, new = page_finding(requirement, page), page_finding(target, page)
+    moved = place(remove(application, requirement, index), target, (page,))
+    if not any(reason.finding.startswith(old) for reason in moved.reasons):
+        return moved
+    reasons = (Reason(new + r.finding[len(old) :], r.text) if r.finding.startswith(old) else r for r in moved.reasons)
+    return replace(moved, reasons=tuple(reasons))
+
+
+def retake(application: Application, requirement: str, index: int, pages: tuple[Page, ...]) -> Application:
+    """Put a new picture in the place of a page (重扫): the first of ``pages`` stands for it, more of them follow behind it.
+
+    The new page counts one retake more than the old. Reasons written for the old picture go with it. No pages change nothing.
+    """
+    if not pages:
+        return application
+    paper = application.paper(requirement)
+    old = paper.pages[index]
+    first = replace(pages[0], retakes=old.retakes + 1)
+    changed = replace(paper, pages=(*paper.pages[:index], first, *pages[1:], *paper.pages[index + 1 :]), seen=True)
+    about = page_finding(requirement, old)
+    kept = tuple(reason for reason in application.reasons if not reason.finding.startswith(about))
+    return replace(application.with_paper(changed), reasons=kept)
+
+
+def uncut(application: Application, requirement: str, index: int) -> Application:
+    """Show the picture as it came in the place of the page cut out of it; it was not judged. A page that was never cut stays."""
+    paper = application.paper(requirement)
+    page = paper.pages[index]
+    if not page.whole:
+        return application
+    whole = Page(page.whole, turn=(page.whole_turn + page.turn) % 360, retakes=page.retakes)
+    return application.with_paper(replace(paper, pages=(*paper.pages[:index], whole, *paper.pages[index + 1 :])))
+
+
+def attest(application: Application, requirement: str, clerk: str, *, sealed: bool = True) -> Application:
+    """Note who says that the seal is there; or take that back."""
+    paper = application.paper(requirement)
+    return application.with_paper(replace(paper, sealed=sealed, attested_by=clerk if sealed else ""))
 
 
 def came(paper: Paper) -> bool:

@@ -9,6 +9,7 @@ from imaging_kit import noisy, opened, pdf, saved
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from app.adapters.imaging import pdfs
 from app.core.errors import RefusedFileError
 
 
@@ -139,3 +140,42 @@ def test_a_refused_page_leaves_the_way_free_for_the_next_file(take):
     finally:
         gc.enable()
     assert "200 dpi" in kept.value.sentence
+
+
+def endless():
+    """A page whose forms draw each other ten times over, nine deep: a thousand million squares."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
+    objects.append(
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>"
+    )
+    drawn = b"/F Do " * 10
+    objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
+    for deep in range(9):
+        body, named = (drawn, b"/Resources << /XObject << /F %d 0 R >> >>" % (deep + 6)) if deep < 8 else (b"0 0 9 9 re f", b"")
+        head = b"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] %s /Length %d >>" % (named, len(body))
+        objects.append(b"%s\nstream\n%s\nendstream" % (head, body))
+    out = io.BytesIO(b"%PDF-1.4\n")
+    out.seek(0, 2)
+    for number, body in enumerate(objects, start=1):
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    out.write(b"trailer << /Root 1 0 R /Size %d >>\n%%%%EOF" % (len(objects) + 1))
+    return out.getvalue()
+
+
+def test_a_page_that_draws_for_ever_is_given_up_and_the_next_file_is_taken(take, monkeypatch):
+    monkeypatch.setattr(pdfs, "START_SECONDS", 2.0)
+    with pytest.raises(RefusedFileError, match="太复杂"):
+        list(pdfs.pdf_pages(endless(), take.left.append, seconds=0.5))
+    monkeypatch.undo()
+    assert len(take(pdf(), "b.pdf")) == 1
+
+
+def test_a_process_that_dies_between_files_is_started_anew(take):
+    assert len(take(pdf(), "a.pdf")) == 1
+    pdfs._drawer._process.kill()
+    pdfs._drawer._process.wait()
+    assert len(take(pdf(), "b.pdf")) == 1
+
+
+def test_five_hundred_pages_are_refused_without_drawing_one(take):
+    assert "500 页，一次最多 200 页" in refused(take, pdf(500))

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from degrade_kit import jpeg, paper, shot
 from hypothesis import given
 from hypothesis import strategies as st
 from whole_kit import JQ, answered, files_of
@@ -8,6 +9,7 @@ from whole_kit import JQ, answered, files_of
 from app.adapters.imaging import PageMaker
 from app.core.application import Application, Page, Paper
 from app.core.checks import check
+from app.core.quality import Spot
 from app.services import intake, originals
 from app.services.originals import Incoming
 
@@ -149,3 +151,71 @@ def test_no_sequence_of_acts_loses_or_doubles_a_page(acts):
 @pytest.mark.parametrize(("paper", "says"), [({}, False), ({"seen": True}, True), ({"pages": (Page("a"),)}, True)])
 def test_what_came_is_what_has_pages_or_was_seen(paper, says):
     assert originals.came(replace(Paper("identity"), **paper)) is says
+
+
+def photo_of(name, **how):
+    """A camera's picture of a specimen, as a file."""
+    return Incoming(jpeg(shot(paper(name), "wood", size=(1200, 1600), **how)[0]), "IMG_1.jpg", "camera")
+
+
+def test_a_page_cut_out_of_a_photo_keeps_the_photo_until_it_is_wanted_back(taking):
+    desk, draft = taking
+    photo = photo_of("gansu-jiuquan/diagnosis.jpg")
+    (page,) = originals.take(desk, draft, "diagnosis", (photo,)).pages
+    assert desk.store.capture(page.whole).data == photo.data
+    assert desk.store.capture(page.original).data != photo.data
+    assert "seal" in {spot.what for spot in page.spots}
+    assert page.likeness
+    draft = originals.place(draft, "diagnosis", (page,))
+    (whole,) = originals.uncut(draft, "diagnosis", 0).paper("diagnosis").pages
+    assert whole == Page(page.whole)
+    uncut = originals.uncut(draft, "diagnosis", 0)
+    assert originals.uncut(uncut, "diagnosis", 0) == uncut
+
+
+def test_a_photo_may_be_taken_as_it_is(taking):
+    desk, draft = taking
+    photo = photo_of("gansu-jiuquan/diagnosis.jpg")
+    (page,) = originals.take(desk, draft, "diagnosis", (photo,), find_page=False).pages
+    assert (desk.store.capture(page.original).data, page.whole) == (photo.data, "")
+
+
+def test_the_whole_picture_stands_as_its_page_was_turned():
+    page = Page("cut", turn=90, whole="photo", whole_turn=270, retakes=1)
+    application = originals.place(Application("01A", JQ, "1"), "records", (page,))
+    assert originals.uncut(application, "records", 0).paper("records").pages == (Page("photo", turn=0, retakes=1),)
+
+
+def blurred(original="b"):
+    return replace(three().paper("records").pages[1], original=original, spots=(Spot("blur"),), likeness="0f" * 8)
+
+
+def test_a_page_taken_again_stands_in_its_place_and_is_counted():
+    application = originals.retake(three(), "records", 1, (Page("x"), Page("y")))
+    application = originals.retake(application, "records", 1, (Page("z"),))
+    assert order(application) == "azyc"
+    assert [page.retakes for page in application.paper("records").pages] == [0, 2, 0, 0]
+    assert originals.retake(application, "records", 1, ()) == application
+
+
+def test_reasons_for_a_picture_go_with_it():
+    kept, gone = "papers.records.page.a.blur", "papers.records.page.b.blur"
+    application = three().with_reason(kept, "原件就淡").with_reason(gone, "原件就是这样")
+    again = originals.retake(application, "records", 1, (Page("x"),))
+    assert [reason.finding for reason in again.reasons] == [kept]
+
+
+def test_what_was_seen_on_a_page_and_its_reasons_go_along_to_another_paper():
+    page = blurred()
+    application = originals.place(Application("01A", JQ, "1"), "records", (page,))
+    application = application.with_reason("papers.records.page.b.blur", "原件就是这样").with_reason("agent.phone.x", "y")
+    moved = originals.transfer(application, "records", 0, "lab")
+    assert moved.paper("lab").pages == (page,)
+    assert {reason.finding for reason in moved.reasons} == {"papers.lab.page.b.blur", "agent.phone.x"}
+
+
+def test_who_says_that_the_seal_is_there_is_noted_and_taken_back():
+    application = originals.attest(three(), "records", "陈")
+    assert (application.paper("records").sealed, application.paper("records").attested_by) == (True, "陈")
+    application = originals.attest(application, "records", "陈", sealed=False)
+    assert (application.paper("records").sealed, application.paper("records").attested_by) == (False, "")

@@ -1,100 +1,180 @@
-"""A PDF into page pictures. Whatever else it carries stays behind: scripts, attached files, layers of history."""
+"""A PDF into page pictures. Whatever else it carries stays behind: scripts, attached files, layers of history.
+
+Pages are drawn in a process of their own (:mod:`app.adapters.imaging.pdf_worker`): a page that draws for ever, or breaks the library, is
+ended there and holds nothing here. The process stays for the next file and goes with this one.
+"""
 
 from __future__ import annotations
 
+import atexit
+import json
+import queue
+import subprocess
+import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-import pypdfium2 as pdfium
+import numpy as np
 
-from app.core.errors import RefusedFileError
+from app.adapters.imaging.pdf_worker import MAX_PAGES
+from app.core.errors import AppError, RefusedFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from PIL import Image
+    from numpy.typing import NDArray
 
-#: A medical record is rarely above 60 pages; 200 rendered pages are about 100 MB.
-MAX_PAGES = 200
-DPI = 200
-#: Cards and receipts carry smaller print: pages with a long side under 150 mm are rendered finer.
-SMALL_PAGE_POINTS = 425.0
-SMALL_DPI = 300
-#: A3 at 300 dpi. A page of 14,400 points (5 m, the format's limit) would be 1.6 billion pixels at 200 dpi.
-MAX_PAGE_PIXELS = 17_400_000
+#: Seconds the next page may take. A3 at 300 dpi full of pictures takes one on a slow computer; the first answer waits for the start too.
+PAGE_SECONDS: Final = 5.0
+START_SECONDS: Final = 20.0
 
-_POINTS_PER_INCH = 72
-_BROKEN = "这份 PDF 坏了，打不开。让对方重发，或直接扫描原件。"
-
-#: pdfium keeps global state: two threads inside it corrupt each other, even in different documents.
-_ONE_AT_A_TIME = threading.Lock()
+_WORKER: Final = Path(__file__).with_name("pdf_worker.py")
+_REFUSALS: Final = {
+    "password": "这份 PDF 有密码，打不开。让对方给不带密码的，或直接扫描原件。",
+    "security": "这份 PDF 的加密方式打不开。让对方给不加密的，或直接扫描原件。",
+    "broken": "这份 PDF 坏了，打不开。让对方重发，或直接扫描原件。",
+    "heavy": "这份 PDF 有一页太复杂，画不出来。打印出来再扫描，或让对方重新导出。",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """One rendered page, RGB on white, and the dots per inch it was rendered with."""
+    """One rendered page, BGR on white, and the dots per inch it was rendered with."""
 
-    image: Image.Image
+    pixels: NDArray[np.uint8]
     dpi: int
 
 
-def pdf_pages(data: bytes, dropped: Callable[[str], None]) -> Generator[PdfPage, None, None]:
-    """Render the pages one by one. RefusedFileError when it is locked, broken, empty or has more than 200 pages."""
+def pdf_pages(data: bytes, dropped: Callable[[str], None], *, seconds: float = PAGE_SECONDS) -> Generator[PdfPage, None, None]:
+    """Render the pages one by one. RefusedFileError when it is locked, broken, empty, has more than 200 pages, or one that takes too long.
+
+    ``seconds``: how long each page may take.
+    """
     with _ONE_AT_A_TIME:
+        drawn = False
         try:
-            document = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            raise _refusal(error) from error
-        try:
-            document.init_forms()
-            count = len(document)
-            if count == 0:
-                raise RefusedFileError("这份 PDF 里一页也没有。让对方重发，或直接扫描原件。")
-            if count > MAX_PAGES:
-                raise RefusedFileError(f"这份 PDF 有 {count} 页，一次最多 {MAX_PAGES} 页。只留要交的页，再加。")
-            for told in _left_behind(document, data):
-                dropped(told)
-            for index in range(count):
-                yield _page(document, index)
-        except pdfium.PdfiumError as error:
-            raise RefusedFileError(_BROKEN, str(error)) from error
+            _drawer.begin(data)
+            while (told := _drawer.next(seconds)) is not None:
+                if "refused" in told:
+                    drawn = told["refused"][0] != "heavy"
+                    raise _refusal(*told["refused"])
+                for words in _left_behind(*told.get("left", (0, 0, 0))):
+                    dropped(words)
+                if "page" in told:
+                    width, height, dpi = told["page"]
+                    yield PdfPage(np.frombuffer(told["pixels"], np.uint8).reshape(height, width, 3), dpi)
+            drawn = True
         finally:
-            document.close()
+            if not drawn:  # it may be in the middle of a page that nobody wants any more
+                _drawer.end()
 
 
-def _page(document: pdfium.PdfDocument, index: int) -> PdfPage:
-    page = document[index]
+class _Drawer:
+    """The process, its answers read by a thread so that waiting for one can end. Used under the lock only."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.Queue[dict[str, Any]] = queue.Queue(1)
+
+    def begin(self, data: bytes) -> None:
+        """Hand over a file. The process is started when there is none."""
+        if self._process is None or self._process.poll() is not None:
+            self.end()
+            self._start()
+        process, answers = self._process, self._answers
+        assert process is not None  # noqa: S101 - for the type checker
+        threading.Thread(target=_converse, args=(process, data, answers), daemon=True, name="pdf").start()
+        self._patience = START_SECONDS
+
+    def next(self, seconds: float) -> dict[str, Any] | None:
+        """Return the next answer, None at the end of the file. RefusedFileError when it does not come in time or the process broke."""
+        try:
+            told = self._answers.get(timeout=max(seconds, self._patience))
+        except queue.Empty:
+            raise _refusal("heavy") from None
+        self._patience = 0.0
+        if "gone" in told:
+            raise _refusal("heavy" if told["gone"] else "broken")
+        return None if "end" in told else told
+
+    def end(self) -> None:
+        """Stop the process, whatever it is doing."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        with suppress(queue.Empty):  # the reader may be waiting to hand over one last answer
+            self._answers.get_nowait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                with suppress(OSError, ValueError):
+                    pipe.close()
+
+    def _start(self) -> None:
+        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own file, no shell
+                (sys.executable, "-I", str(_WORKER)),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=flags,
+            )
+        except OSError as error:
+            raise AppError("打不开画 PDF 的程序。重启电脑再试，或直接扫描原件。", type(error).__name__) from error
+        self._answers = queue.Queue(1)
+
+
+def _converse(process: subprocess.Popen[bytes], data: bytes, answers: queue.Queue[dict[str, Any]]) -> None:
+    """Send one file and pass on what comes back, until its end or the process's."""
+    stdin, stdout = process.stdin, process.stdout
+    assert stdin is not None  # noqa: S101 - for the type checker
+    assert stdout is not None  # noqa: S101
     try:
-        width, height = page.get_size()
-        if not (width >= 1 and height >= 1):
-            raise RefusedFileError(f"这份 PDF 第 {index + 1} 页没有大小，画不出来。让对方重新导出，或直接扫描原件。")
-        dpi = SMALL_DPI if max(width, height) < SMALL_PAGE_POINTS else DPI
-        scale = min(dpi / _POINTS_PER_INCH, (MAX_PAGE_PIXELS / (width * height)) ** 0.5)
-        bitmap = page.render(scale=scale, rev_byteorder=True)
-        try:
-            image = bitmap.to_pil().convert("RGB")
-        finally:
-            bitmap.close()
-        return PdfPage(image, max(1, round(scale * _POINTS_PER_INCH)))
-    finally:
-        page.close()
+        stdin.write(len(data).to_bytes(8))
+        stdin.write(data)
+        stdin.flush()
+        while line := stdout.readline():
+            told = json.loads(line)
+            if "page" in told:
+                width, height, _ = told["page"]
+                told["pixels"] = stdout.read(width * height * 3)
+            answers.put(told)
+            if "end" in told or "refused" in told:
+                return
+    except (OSError, ValueError):
+        pass
+    # Killed for its memory or by a fault of the library: the one is the page's weight, the other a broken file.
+    with suppress(queue.Full):
+        answers.put({"gone": process.poll() in {-9, -6}}, timeout=PAGE_SECONDS)
 
 
-def _left_behind(document: pdfium.PdfDocument, data: bytes) -> list[str]:
+def _left_behind(scripts: int, attached: int, signed: int) -> list[str]:
     told = []
-    if pdfium.raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or b"/JavaScript" in data:
+    if scripts:
         told.append("PDF 里的脚本没有收")
-    if (attached := document.count_attachments()) > 0:
+    if attached > 0:
         told.append(f"PDF 里夹带的 {attached} 个附件没有收")
-    if pdfium.raw.FPDF_GetSignatureCount(document) > 0:
+    if signed > 0:
         told.append("PDF 的电子签名收成了图样，验证信息没有收")
     return told
 
 
-def _refusal(error: pdfium.PdfiumError) -> RefusedFileError:
-    if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD:
-        return RefusedFileError("这份 PDF 有密码，打不开。让对方给不带密码的，或直接扫描原件。", "password")
-    if error.err_code == pdfium.raw.FPDF_ERR_SECURITY:
-        return RefusedFileError("这份 PDF 的加密方式打不开。让对方给不加密的，或直接扫描原件。", "security")
-    return RefusedFileError(_BROKEN, str(error))
+def _refusal(why: str, number: int = 0) -> RefusedFileError:
+    if why == "pages" and number == 0:
+        return RefusedFileError("这份 PDF 里一页也没有。让对方重发，或直接扫描原件。")
+    if why == "pages":
+        return RefusedFileError(f"这份 PDF 有 {number} 页，一次最多 {MAX_PAGES} 页。只留要交的页，再加。")
+    if why == "size":
+        return RefusedFileError(f"这份 PDF 第 {number} 页没有大小，画不出来。让对方重新导出，或直接扫描原件。")
+    return RefusedFileError(_REFUSALS[why], why)
+
+
+#: One process, and one file in it at a time.
+_ONE_AT_A_TIME = threading.Lock()
+_drawer = _Drawer()
+atexit.register(_drawer.end)

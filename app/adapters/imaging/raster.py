@@ -8,7 +8,7 @@ import warnings
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
@@ -87,11 +87,18 @@ def decode(data: bytes, kind: str, box: tuple[int, int] | None = None) -> Image.
     The whole file is read either way, so a truncated one is found out. RefusedFileError when it cannot be read.
     """
     with told():
-        image = Image.open(io.BytesIO(data), formats=(_PILLOW_NAMES[kind],))
-        check_size(*image.size)
+        image = header(data, kind)
         if box is not None:
             image.draft(None, inside(image.size, box))
         image.load()
+        return image
+
+
+def header(data: bytes, kind: str) -> Image.Image:
+    """Return a picture whose size, mode and notes can be asked, its pixels not read yet. RefusedFileError when even that fails."""
+    with told():
+        image = Image.open(io.BytesIO(data), formats=(_PILLOW_NAMES[kind],))
+        check_size(*image.size)
         return image
 
 
@@ -160,33 +167,50 @@ def encode_png(image: Image.Image) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A JPEG that fits, the picture it shows and its dots per inch."""
+    """A JPEG that fits, the size of the picture it shows, its dots per inch, and whether pixels had to be taken away."""
 
     data: bytes
-    image: Image.Image
+    size: tuple[int, int]
     dpi: int
+    smaller: bool = False
 
 
-def fit(image: Image.Image, limit: int, *, dpi: int = 0, first: int = QUALITIES[0]) -> Fitted:
+class Encoder(Protocol):
+    """Makes a JPEG of a picture, with a long side of at most so many pixels, at a quality, stating its dots per inch."""
+
+    def __call__(self, side: int, quality: int, dpi: int) -> bytes:
+        """Return the JPEG."""
+        ...
+
+
+def fit(encoder: Encoder, size: tuple[int, int], limit: int, *, dpi: int = 0, first: int = QUALITIES[0]) -> Fitted:
     """Return a JPEG of at most ``limit`` bytes: quality from ``first`` down to 70, then fewer pixels.
 
     RefusedFileError when it cannot be done with quality 70 and the long side of an A4 at 200 dpi.
     """
+    full = max(size)
     data = b""
     for quality in (first, *(q for q in QUALITIES if q < first)):
-        data = encode(image, quality, dpi=dpi)
+        data = encoder(full, quality, dpi)
         if len(data) <= limit:
-            return Fitted(data, image, dpi)
-    full = max(image.size)
-    now, now_dpi = image, dpi
+            return Fitted(data, size, dpi)
+    side, now_dpi = full, dpi
     while len(data) > limit:
-        long_side = max(now.size)
-        if long_side <= LEGIBLE_LONG_SIDE:
+        if side <= LEGIBLE_LONG_SIDE:
             raise RefusedFileError(
                 f"压到 200 dpi 仍有 {len(data) / 2**20:.1f} MB，这里每个文件最多 {limit / 2**20:.1f} MB。分成几张重扫，或改扫灰度。"
             )
         # Bytes go with the area; a little more is taken so that one step is nearly always enough.
-        side = max(LEGIBLE_LONG_SIDE, int(long_side * min(0.9, (limit / len(data)) ** 0.5 * 0.96)))
-        now, now_dpi = scaled(image, (side, side), Image.Resampling.LANCZOS), round(dpi * side / full)
-        data = encode(now, QUALITIES[-1], dpi=now_dpi)
-    return Fitted(data, now, now_dpi)
+        side = max(LEGIBLE_LONG_SIDE, int(side * min(0.9, (limit / len(data)) ** 0.5 * 0.96)))
+        now_dpi = round(dpi * side / full)
+        data = encoder(side, QUALITIES[-1], now_dpi)
+    return Fitted(data, inside(size, (side, side)), now_dpi, smaller=True)
+
+
+def encoder_of(image: Image.Image) -> Encoder:
+    """Return what makes JPEGs of this grey or RGB picture."""
+
+    def encoder(side: int, quality: int, dpi: int) -> bytes:
+        return encode(scaled(image, (side, side), Image.Resampling.LANCZOS), quality, dpi=dpi)
+
+    return encoder

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.core.checks.asked import check_asked
 from app.core.checks.disease import check_disease
 from app.core.checks.findings import LABELS, label_of, step_of
 from app.core.checks.identity import check_identity
@@ -38,5 +39,12 @@ def check(application: Application, region: Region, today: dt.date) -> tuple[Fin
         *check_disease(application, region, wanted, today),
     ]
     found += check_materials(application, region, wanted, today)
+    if office := list(check_asked(application, region)):
+        owed = any(f.step == "materials" for f in office)
+        found = sorted((*office, *(f for f in found if not (owed and f.tone is Tone.GOOD and f.step == "materials"))), key=_order)
     reasons = {r.finding: r.text.strip() for r in application.reasons}
     return tuple(replace(f, reason=reasons[f.id]) if f.tone is Tone.DOUBT and reasons.get(f.id) else f for f in found)
+
+
+def _order(finding: Finding) -> int:
+    return STEPS.index(finding.step)

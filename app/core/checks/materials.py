@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.core.application import Application, Paper
+from app.core.application import Application, Page, Paper
 from app.core.checks.findings import doubt, good, missing, open_
 from app.core.days import iso, parse_day
 from app.core.findings import Finding, Tone
+from app.core.quality import FLAWS, RETAKES, SEAL, alike
 from app.core.requirements import Need, asks, entry_of, freshness
 
 if TYPE_CHECKING:
@@ -51,9 +53,9 @@ def _paper(need: Need, paper: Paper, today: dt.date) -> Iterator[Finding]:
         way = f"选一种：{'、'.join(requirement.options)}"
         yield missing(f"{path}.option", f"{path}.option", f"{requirement.name}：带的是哪一种还没选", way, requirement.name)
     yield from _pages(requirement, paper, path)
+    yield from _pictures(requirement, paper, path)
     if requirement.seal and not paper.sealed:
-        way = "看到医院公章，点「有章」；没有的让申请人回医院盖"
-        yield missing(f"{path}.sealed", f"{path}.sealed", f"{requirement.name}还没看章", way, requirement.name)
+        yield _seal(requirement, paper, path)
     if requirement.dated:
         yield from _issued(requirement, paper, path, today)
 
@@ -68,6 +70,38 @@ def _pages(requirement: Requirement, paper: Paper, path: str) -> Iterator[Findin
     yield missing(
         f"{path}.pages", f"{path}.pages", fact, "把缺的一面补上" if least == SIDES else "把缺的页补上", requirement.name
     )
+
+
+def _pictures(requirement: Requirement, paper: Paper, path: str) -> Iterator[Finding]:
+    """Name what imaging saw on the pages. Two sides that look the same are told of the later page."""
+    sides = requirement.pages_for(paper.option) == SIDES
+    for at, page in enumerate(paper.pages):
+        seen = {spot.what for spot in page.spots}
+        if page.turn:
+            seen.discard("upside_down")
+        if sides and page.likeness and any(alike(page.likeness, before.likeness) for before in paper.pages[:at]):
+            seen.add("same_side")
+        for flaw, words in FLAWS.items():
+            if flaw in seen:
+                title = f"{requirement.name}第 {at + 1} 页{words.fact}"
+                found = doubt(
+                    page_finding(requirement.id, page, flaw), f"{path}.pages.{at}", title, words.todo, requirement.name
+                )
+                yield replace(found, retake=True) if words.again and page.retakes < RETAKES else found
+
+
+def page_finding(requirement: str, page: Page, flaw: str = "") -> str:
+    """Return the id of the finding about a flaw of this page; without a flaw, what the ids of all of them begin with."""
+    return f"papers.{requirement}.page.{page.original}.{flaw}"
+
+
+def _seal(requirement: Requirement, paper: Paper, path: str) -> Finding:
+    """Ask for the seal. Red that was seen proves nothing, so the clerk looks in any case."""
+    fact, way = f"{requirement.name}还没看章", "看到医院公章，点「有章」；没有的让申请人回医院盖"
+    judged = bool(paper.pages) and all(page.likeness for page in paper.pages)
+    if judged and not any(spot.what == SEAL for page in paper.pages for spot in page.spots):
+        fact, way = f"{fact}，图上也没有红色印迹", "看原件：有公章点「有章」；没有的让申请人回医院盖"
+    return missing(f"{path}.sealed", f"{path}.sealed", fact, way, requirement.name)
 
 
 def _issued(requirement: Requirement, paper: Paper, path: str, today: dt.date) -> Iterator[Finding]:

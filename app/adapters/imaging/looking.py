@@ -1,0 +1,114 @@
+"""Between bytes and arrays: a page's light and colour at the size it is judged at, and JPEG from an array."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from app.adapters.imaging import raster
+from app.adapters.imaging.judging import WORK_SIDE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from app.adapters.imaging.outline import Pixels
+
+_RGB: Final = 3
+_REDUCED: Final = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
+_JFIF: Final = b"\xff\xd8\xff\xe0\x00\x10JFIF\0"
+_SEGMENT: Final = 65_519
+_FIND_SIDE: Final = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page at working size: grey, BGR (None for a grey picture), and how much smaller than the page that is."""
+
+    light: Pixels
+    colour: Pixels | None
+    scale: float
+
+    @property
+    def small(self) -> Pixels:
+        """The page in BGR as small as pages are searched at."""
+        picture = shrunk(self.light if self.colour is None else self.colour, _FIND_SIDE)
+        return cv_colour(picture)
+
+    def thumbnail(self) -> bytes:
+        """Return the JPEG that stands for the page in a list."""
+        picture = shrunk(self.light if self.colour is None else self.colour, _FIND_SIDE)
+        width, height = raster.inside((picture.shape[1], picture.shape[0]), raster.THUMBNAIL)
+        small = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        return raster.encode(image_of(small), 78)
+
+
+def look_at(pixels: Pixels, full_side: int) -> Look:
+    """Return a look at a page of which this is a picture, perhaps reduced; ``full_side`` is the page's own long side."""
+    work = shrunk(pixels, WORK_SIDE)
+    scale = max(work.shape[:2]) / full_side
+    if work.ndim == _RGB:
+        return Look(np.asarray(cv2.cvtColor(work, cv2.COLOR_BGR2GRAY), np.uint8), work, scale)
+    return Look(work, None, scale)
+
+
+def look_into(data: bytes, full_side: int) -> Look:
+    """Return a look at a JPEG or PNG that was encoded here."""
+    factor = max((f for f in (1, *_REDUCED) if full_side // f >= WORK_SIDE), default=1)
+    flag = _REDUCED.get(factor, cv2.IMREAD_COLOR) if factor > 1 else cv2.IMREAD_UNCHANGED
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
+    return look_at(np.asarray(pixels, np.uint8), full_side)
+
+
+def decoded(data: bytes) -> Pixels | None:
+    """Decode a whole JPEG to BGR without looking at its orientation; None when the decoder gives up."""
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    return None if pixels is None else np.asarray(pixels, np.uint8)
+
+
+def pixels_of(image: Image.Image) -> Pixels:
+    """Return a grey or RGB picture as an array, grey or BGR."""
+    array: NDArray[Any] = np.asarray(image)
+    return np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2BGR) if array.ndim == _RGB else array, np.uint8)
+
+
+def image_of(pixels: Pixels) -> Image.Image:
+    """Return an array, grey or BGR, as a picture."""
+    return Image.fromarray(np.ascontiguousarray(pixels[..., ::-1]) if pixels.ndim == _RGB else pixels)
+
+
+def cv_colour(pixels: Pixels) -> Pixels:
+    """Return BGR also for grey."""
+    return pixels if pixels.ndim == _RGB else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def shrunk(pixels: Pixels, side: int) -> Pixels:
+    """Return the picture with a long side of at most this; first by a whole factor, which is quick."""
+    factor = max(pixels.shape[:2]) // side
+    if factor > 1:
+        size = (max(1, pixels.shape[1] // factor), max(1, pixels.shape[0] // factor))
+        even = pixels[: size[1] * factor, : size[0] * factor]
+        pixels = np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
+    width, height = raster.inside((pixels.shape[1], pixels.shape[0]), (side, side))
+    if (height, width) == pixels.shape[:2]:
+        return pixels
+    # Less than half is left to go, which needs no averaging; AREA would be ten times slower here.
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def encoded(pixels: Pixels, quality: int, dpi: int, profile: bytes | None) -> bytes:
+    """Return a JPEG (4:2:0) with its resolution, and its colour profile where there is one."""
+    done, out = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    data = out.tobytes()
+    if not done or not data.startswith(_JFIF):
+        raise ValueError("not encoded")
+    unit = b"\x01" + dpi.to_bytes(2) * 2 if dpi else data[13:18]
+    head = data[:13] + unit + data[18:20]
+    if not profile:
+        return head + data[20:]
+    parts = [profile[at : at + _SEGMENT] for at in range(0, len(profile), _SEGMENT)]
+    marked = (b"ICC_PROFILE\0" + bytes((at, len(parts))) + part for at, part in enumerate(parts, start=1))
+    return head + b"".join(b"\xff\xe2" + (len(part) + 2).to_bytes(2) + part for part in marked) + data[20:]

@@ -1,0 +1,112 @@
+"""What the pictures of the papers show, as findings."""
+
+from dataclasses import replace
+
+import pytest
+from region_kit import TODAY, complete
+
+from app.adapters.regions import load_regions, shipped
+from app.core.application import Page, Reason
+from app.core.checks import check
+from app.core.findings import Tone
+from app.core.quality import RETAKES, Spot
+
+REGIONS = load_regions(shipped())[0]
+JQ, PZH = REGIONS["gansu-jiuquan"], REGIONS["sichuan-panzhihua"]
+
+BLUR = (Spot("blur", 0.1, 0.1, 0.5, 0.5),)
+LIKE, OTHER = "0f0f0f0f0f0f0f0f", "00ff55aa33cc6996"
+
+
+def found(application, region=PZH):
+    return {f.id: f for f in check(application, region, TODAY)}
+
+
+def with_pages(*pages, requirement="diagnosis", place=PZH, **answers):
+    application = complete(place)
+    return application.with_paper(replace(application.paper(requirement), pages=pages, **answers))
+
+
+def about_pages(application, place=PZH):
+    return {id_: finding for id_, finding in found(application, place).items() if ".page." in id_}
+
+
+def test_a_flaw_is_told_with_its_page_and_its_way_out():
+    application = with_pages(Page("a"), Page("b", spots=(*BLUR, *BLUR)))
+    ((id_, finding),) = about_pages(application).items()
+    assert id_ == "papers.diagnosis.page.b.blur"
+    assert (finding.tone, finding.field) == (Tone.DOUBT, "papers.diagnosis.pages.1")
+    assert finding.title == "疾病诊断证明书第 2 页看不清字"
+    assert finding.todo == "重扫这一页，放平不晃"
+
+
+@pytest.mark.parametrize("retakes", range(RETAKES + 2))
+def test_a_reason_counts_only_after_the_page_was_taken_again(retakes):
+    application = with_pages(Page("a", spots=BLUR, retakes=retakes))
+    (finding,) = about_pages(application).values()
+    assert (finding.retake, finding.stops) == (retakes < RETAKES, True)
+    (reasoned,) = about_pages(application.with_reason(finding.id, "原件就是这样")).values()
+    assert reasoned.stops is (retakes < RETAKES)
+
+
+@pytest.mark.parametrize("flaw", ["blank", "upside_down"])
+def test_what_a_new_picture_would_not_mend_passes_with_a_reason(flaw):
+    application = with_pages(Page("a", spots=(Spot(flaw),)))
+    (finding,) = about_pages(application).values()
+    assert not finding.retake
+    assert not next(iter(about_pages(application.with_reason(finding.id, "背面")).values())).stops
+
+
+def test_a_page_that_was_turned_is_not_upside_down_any_more():
+    assert about_pages(with_pages(Page("a", turn=180, spots=(Spot("upside_down"),)))) == {}
+
+
+def test_another_picture_needs_another_reason():
+    application = replace(
+        with_pages(Page("new", spots=BLUR, retakes=2)), reasons=(Reason("papers.diagnosis.page.old.blur", "原件就是这样"),)
+    )
+    (finding,) = about_pages(application).values()
+    assert finding.stops
+
+
+def test_a_seal_that_is_seen_is_no_flaw():
+    assert about_pages(with_pages(Page("a", spots=(Spot("seal", 0.5, 0.5, 0.1, 0.1),), likeness=LIKE))) == {}
+
+
+@pytest.mark.parametrize(
+    ("pages", "sentence"),
+    [
+        ((Page("a", likeness=LIKE), Page("b", likeness=LIKE)), "疾病诊断证明书还没看章，图上也没有红色印迹"),
+        ((Page("a", likeness=LIKE), Page("b")), "疾病诊断证明书还没看章"),
+        ((Page("a", likeness=LIKE, spots=(Spot("seal", 0.5, 0.5, 0.1, 0.1),)),), "疾病诊断证明书还没看章"),
+        ((Page("a"),), "疾病诊断证明书还没看章"),
+    ],
+)
+def test_no_red_on_any_page_is_said_with_the_question_for_the_seal(pages, sentence):
+    application = with_pages(*pages, sealed=False)
+    assert found(application)["papers.diagnosis.sealed"].title == sentence
+    assert "papers.diagnosis.sealed" not in found(with_pages(*pages, sealed=True))
+
+
+def cards(*likenesses):
+    application = complete(JQ)
+    card = replace(application.applicant, cert_kind="01", cert_number="620902190001019991", birth="", sex="")
+    application = complete(JQ, applicant=card)
+    pages = tuple(Page(f"p{at}", likeness=likeness) for at, likeness in enumerate(likenesses))
+    return application.with_paper(replace(application.paper("identity"), pages=pages))
+
+
+def test_the_same_side_twice_is_told_of_the_second():
+    ((id_, finding),) = about_pages(cards(LIKE, LIKE), JQ).items()
+    assert id_ == "papers.identity.page.p1.same_side"
+    assert finding.title.endswith("第 2 页和前面一页是同一面")
+    assert not finding.retake
+
+
+def test_two_sides_or_unknown_ones_are_not():
+    assert about_pages(cards(LIKE, OTHER), JQ) == {}
+    assert about_pages(cards("", ""), JQ) == {}
+
+
+def test_pages_of_a_longer_paper_may_look_alike():
+    assert about_pages(with_pages(Page("a", likeness=LIKE), Page("b", likeness=LIKE))) == {}
