@@ -9,19 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.adapters.calendar import load_calendar
+from app.adapters.devices import Devices, Watched
 from app.adapters.disk import StoreDisk
 from app.adapters.documents import Printery
 from app.adapters.imaging import PageMaker
 from app.adapters.notices import load_notice
 from app.adapters.paths import forms, resources
 from app.adapters.regions import load_region
+from app.adapters.signing import OfficeSignatures
 from app.adapters.store import Vault, keys
+from app.adapters.transfer.places import AnyPlaces
+from app.adapters.transfer.seal import BagSealer
 from app.core.application import Disease
 from app.core.errors import AppError
 from app.core.requirements import needs
 from app.main import FolderExporter, Workplace
 from app.services import intake, originals
-from app.services.ports import Desk
+from app.services.ports import Desk, PrinterInfo
 from app.services.setup import Answers, install
 
 if TYPE_CHECKING:
@@ -65,15 +69,28 @@ class KeepingPrinter:
 
     def __init__(self, refusal: str = "") -> None:
         self.printed: list[tuple[bytes, str]] = []
+        self.sent: list[tuple[str, bool]] = []
         self.refusal = refusal
+        self.stuck = ""
 
     def available(self) -> bool:
         return True
 
-    def print(self, pdf: bytes, title: str, copies: int = 1) -> None:
+    def printers(self) -> tuple[PrinterInfo, ...]:
+        return (PrinterInfo("Laser", default=True), PrinterInfo("Back-Room"))
+
+    def print(self, pdf: bytes, title: str, copies: int = 1, *, printer: str = "", two_sided: bool = False) -> str:
         if self.refusal:
             raise AppError(self.refusal)
         self.printed += [(pdf, title)] * copies
+        self.sent.append((printer, two_sided))
+        return f"Laser-{len(self.sent)}"
+
+    def follow(self, job: str, seconds: float) -> str:
+        return self.stuck
+
+    def rest(self) -> None:
+        pass
 
 
 class CachedPages:
@@ -84,19 +101,22 @@ class CachedPages:
         self.pages = _pages
         self.turned = self._maker.turned
         self.preview = self._maker.preview
+        self.outline = self._maker.outline
+        self.codes = self._maker.codes
 
 
-def _pages(data, name, *, formats, max_bytes, dropped):
-    pages, said = _decoded(data, name, tuple(formats), max_bytes)
+def _pages(data, name, *, formats, max_bytes, dropped, find_page=True):
+    pages, said = _decoded(data, name, tuple(formats), max_bytes, find_page)
     for sentence in said:
         dropped(sentence)
     return list(pages)
 
 
 @cache
-def _decoded(data, name, formats, max_bytes):
+def _decoded(data, name, formats, max_bytes, find_page):
     said: list[str] = []
-    return tuple(PageMaker().pages(data, name, formats=formats, max_bytes=max_bytes, dropped=said.append)), tuple(said)
+    rules = {"formats": formats, "max_bytes": max_bytes, "dropped": said.append, "find_page": find_page}
+    return tuple(PageMaker().pages(data, name, **rules)), tuple(said)
 
 
 @cache
@@ -146,6 +166,11 @@ def open_desk(data_dir: Path, place: str = PZH, clock: FixedClock | None = None,
         "disk": StoreDisk(data_dir, BALLAST),
         "uptime": ClockUptime(clock),
         "notice": load_notice(resources()),
+        "signatures": OfficeSignatures(),
+        "sealer": BagSealer(),
+        "places": AnyPlaces(),
+        "scanners": Devices(()),
+        "watching": Watched,
     }
     return Desk(**(parts | changes))  # type: ignore[arg-type]
 

@@ -1,12 +1,15 @@
 """Accepted applications as plain folders: record, documents, originals and a SHA-256 manifest.
 
-The files are in clear. Writing them is the clerk's own, explicit and audited act, until the sealed format exists (DESIGN.md, "One
-application's journey", 5 to 6); names hold acceptance numbers only, never anything about a person.
+The files are in clear. Writing them is the clerk's own, explicit and audited act, and the only way while no office key is set: with one
+they go sealed (:mod:`app.services.sync`). Names hold acceptance numbers only, never anything about a person.
 
 An interrupted export is never mistaken for a whole one. Everything is written into ``<number>.part/``, each file and folder made
 durable, the manifest last; then one rename gives the folder its name. A folder without ``.part`` is therefore whole, and
 ``sha256sum -c manifest-sha256.txt`` says so. What already stands there under the name is compared byte for byte: the same is left
 alone and counted as verified, anything else is never written over, and the new one gets ``-2``, ``-3`` … behind its name.
+
+The SHA-256 of the manifest stands for all of it: the store keeps it, and the office's answer names it (:mod:`app.core.received`). A
+later export of the same application may differ in bytes (a region's name, another sender); each digest is kept.
 
 The audit chain is anchored outside: each record names the link of its own acceptance, and ``audit-head-<counter>.jsonl`` beside the
 folders gets a line with the newest link for each export. Whoever receives them notices a store that was put back to an older state,
@@ -20,7 +23,6 @@ import hashlib
 import json
 import os
 import os.path
-import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,14 +30,14 @@ from typing import TYPE_CHECKING
 
 from app.adapters.durable import sync_folder, write_new
 from app.core.errors import AppError
-from app.core.record import export_record
+from app.services.package import acceptable, files, safe
 from app.services.ports import accepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from app.core.application import Application, Page
+    from app.core.application import Application
     from app.core.region import Region
     from app.services.ports import Imaging, Store
 
@@ -51,7 +53,6 @@ audit-head-….jsonl 记着导出时最新一条操作记录的编号和 SHA-256
 名字带 .part 的是中途停下的，不完整，可以删。
 核对一件是否完整：进入子文件夹，运行 sha256sum -c manifest-sha256.txt
 """
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,11 @@ def export_applications(
             break
         number = ""
         try:
-            application = _acceptable(store, id_)
+            application = acceptable(store, id_)
             number = accepted(application).number
             name, fresh = _export(
                 # The first sender stays, so that a second copy by somebody else is the same, byte for byte.
-                _Source(store, imaging, application, regions.get(application.region), store.sender(id_) or who),
+                _Source(store, imaging, application, regions.get(application.region), store.sender(id_) or who, who),
                 place,
             )
             store.mark_copied([id_], folder.name, who)
@@ -157,7 +158,7 @@ class _Place:
         counter, (link, digest) = store.counter(), store.audit_head()
         line = json.dumps({"counter": counter.code if counter else "", "link": link, "sha256": digest}) + "\n"
         self.check()
-        with (self.folder / f"audit-head-{_safe(counter.code if counter else 'x')}.jsonl").open("a", newline="\n") as file:
+        with (self.folder / f"audit-head-{safe(counter.code if counter else 'x')}.jsonl").open("a", newline="\n") as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
@@ -177,49 +178,24 @@ class _Source:
     application: Application
     region: Region | None
     sender: str
+    who: str
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Yield path and content of each file, one at a time in memory, the same ones each time."""
-        documents = self.store.documents(self.application.id)
-        for kind in sorted(documents):
-            yield f"{_safe(kind)}.pdf", documents[kind].pdf
-        names: dict[str, list[str]] = {}
-        for at, paper in enumerate(self.application.papers, start=1):
-            for count, page in enumerate(paper.pages, start=1):
-                extension, data = self._page(page)
-                name = f"originals/{at:02}-{_safe(paper.requirement)}-p{count}.{extension}"
-                names.setdefault(paper.requirement, []).append(name)
-                yield name, data
-        record = export_record(self.application, self.region, {key: tuple(value) for key, value in names.items()}, self.sender)
-        link, digest = self.store.audit_head(self.application.id)
-        record["audit"] = {"link": link, "sha256": digest}
-        yield "record.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
-
-    def _page(self, page: Page) -> tuple[str, bytes]:
-        capture = self.store.capture(page.original)
-        if capture is None:
-            raise AppError("有一页原件读不出来，这件没有导出。到这件的材料一步看哪一页空着", f"original {page.original}")
-        return _EXTENSIONS[capture.media], self.imaging.turned(capture, page.turn)
-
-
-def _acceptable(store: Store, id_: str) -> Application:
-    application = store.application(id_)
-    if application is None:
-        raise AppError("这件申请不在这台电脑上", f"application {id_}")
-    if application.acceptance is None:
-        raise AppError("这件还没有受理，没有导出。先办完受理", f"application {id_}")
-    return application
+        """Yield path and content of each file."""
+        return files(self.store, self.imaging, self.application, self.region, self.sender)
 
 
 def _export(source: _Source, place: _Place) -> tuple[str, bool]:
     """Write one application; return its folder's name and whether it is new there."""
     place.check()
-    number = _safe(accepted(source.application).number)
+    number = safe(accepted(source.application).number)
     part = place.folder / (number + PART)
     _clear(part)
     try:
         part.mkdir()
         manifest = _fill(part, source.files())
+        # Before it can be taken away: whatever happens next, what the office says it holds is known here.
+        source.store.note_sent(source.application.id, hashlib.sha256(manifest).hexdigest(), source.who)
         for count in range(1, 1000):
             target = place.folder / (number if count == 1 else f"{number}-{count}")
             if not os.path.lexists(target):
@@ -283,11 +259,6 @@ def _clear(part: Path) -> None:
         part.unlink()
     elif part.exists():
         shutil.rmtree(part)
-
-
-def _safe(name: str) -> str:
-    """Return a name that is plain ASCII on every file system."""
-    return re.sub(r"[^A-Za-z0-9_-]", "_", name)
 
 
 def _sentence(error: OSError) -> str:

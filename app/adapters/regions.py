@@ -33,6 +33,7 @@ def load_region(folder: Path) -> Region:
         raise RegionError(
             f"统筹区文件夹「{place}」读不出来：看看磁盘和权限。", (error.strerror or type(error).__name__,)
         ) from error
+    _blanks(folder, files)
     if not paths:
         problem = f"{place}：文件夹里没有 .toml 文件。照 forms/README.md 建 region.toml、diseases.toml、requirements.toml。"
         raise RegionError(problem, (problem,))
@@ -87,6 +88,18 @@ def check_folder(path: Path) -> list[str]:
     if not regions and not problems:
         return [f"{path.name}：里面没有统筹区文件夹。照 forms/README.md 建一个。"]
     return problems
+
+
+def _blanks(folder: Path, files: dict[str, dict[str, Any]]) -> None:
+    """Put the bytes of official blanks where a layout names their files. A name without a file stays: reading the layout tells."""
+    for table in files.values():
+        named = table.get("background")
+        if not isinstance(named, dict):
+            continue
+        for page, name in list(named.items()):
+            path = folder / str(name)
+            if path.parent == folder and path.is_file():
+                named[page] = path.read_bytes()
 
 
 def _place(folder: Path) -> str:

@@ -83,6 +83,23 @@ def public_blob(line: str) -> bytes:
 class OfficeSignatures:
     """What the services need of signatures (ports.Signatures)."""
 
+    def make(self) -> str:
+        """Return a new private key as PEM (PKCS8), to be kept in the encrypted store."""
+        from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - loaded when first needed, see keys
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as Private  # noqa: PLC0415
+
+        made = Private.generate()
+        return made.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()).decode()
+
+    def public(self, private: str) -> str:
+        """Return the public line of a private key in PEM."""
+        raw = _private(private).public_key().public_bytes_raw()
+        return f"{ALGORITHM.decode()} {base64.b64encode(_string(ALGORITHM) + _string(raw)).decode()}"
+
+    def sign(self, data: bytes, private: str, namespace: str) -> str:
+        """Return the armoured signature of these bytes by a private key in PEM."""
+        return sign(data, _private(private), namespace).decode()
+
     def key(self, text: str) -> str:
         """Return a pasted key as one line without its comment. AppError says what to paste."""
         try:
@@ -100,6 +117,16 @@ class OfficeSignatures:
     def verify(self, data: bytes, armored: bytes, key: str, namespace: str) -> bool:
         """Whether this key signed these bytes for this namespace."""
         return verify(data, armored, key, namespace)
+
+
+def _private(pem: str) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as Private  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
+    key = load_pem_private_key(pem.encode(), None)
+    if not isinstance(key, Private):
+        raise TypeError("not an Ed25519 key")
+    return key
 
 
 def _named(namespace: str) -> bytes:

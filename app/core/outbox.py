@@ -63,4 +63,5 @@ def way(trouble: str) -> Way:
 def say(trouble: str, counter: str, at: dt.datetime) -> str:
     """Return what to say on the telephone: who calls, when it happened, what was seen; '' where nobody has to be rung."""
     sentence = way(trouble).call
-    return f"这里是{counter}，{at:%H:%M} 送件的时候，{sentence}。" if sentence else ""
+    here = f"这里是 {counter}" if counter[:1].isdigit() else f"这里是{counter}"
+    return f"{here}，{at:%H:%M} 送件的时候，{sentence}。" if sentence else ""

@@ -15,6 +15,9 @@ from app.core.contact import read_phone
 from app.core.days import iso, parse_day
 from app.core.identity import read_cert
 from app.core.notice import NO_NOTICE, Notice, told
+from app.core.paper_extras import DECISIONS, NOTHING_MORE, PaperExtras, extra_bindings
+from app.core.paper_extras import FIELDS as EXTRA_FIELDS
+from app.core.paper_extras import LISTS as EXTRA_LISTS
 from app.core.requirements import needs
 
 if TYPE_CHECKING:
@@ -30,19 +33,21 @@ _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨"
 _NOTED: Final = ("seal", "effect", "review", "change_rule")
 _TOLD_BY_OFFICE: Final = "以经办机构告知为准"
 _SAMPLE: Final = "样表：正式版式以经办机构下发为准"
-_RETURNED: Final = {"yes": "（已退还）", "no": "（留存）"}
+_RETURNED: Final = {"yes": "已退还：", "no": "留存：", "": "其他："}
 _FOR: Final = {"self": "为自己办理", "other": "为他人办理"}
 
 LISTS: Final[Mapping[str, frozenset[str]]] = {
     "diseases": frozenset({"name", "code", "date"}),
     "materials": frozenset({"name", "copies", "pages", "original", "kept", "returned", "remark"}),
+    "told": frozenset({"head", "text"}),
+    **EXTRA_LISTS,
 }
 """Lists a row may repeat over, with the fields of one item."""
 
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "case": frozenset(
         {"number", "kind", "for", "applied", "accepted", "due", "due_provisional", "due_year", "show_disease", "disease_names",
-         "summary", "insured_unknown", "paper_count", "page_count", "returned", "returnable", "papers_told"}
+         "summary", "insured_unknown", "paper_count", "page_count", "copy_count", "returned", "returnable", "papers_told"}
     ),
     "applicant": frozenset(
         {"name", "sex", "nation", "cert", "id", "birth", "phone", "other_phone", "address", "insurance", "insured_at", "card"}
@@ -56,12 +61,13 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "clerk": frozenset({"name", "counter"}),
     "notice": frozenset({"title", "version", "text"}),
-    "form": frozenset({"title", "sample", "notes"}),
+    "form": frozenset({"title", "sample", "notes", "version"}),
+    **EXTRA_FIELDS,
 }  # fmt: skip
 """Every name :func:`bindings` gives, by group. What the printery adds itself (``doc.hash``, ``page``, ``pages``) is not here."""
 
 
-CODE_MAPS: Final = frozenset({"sex", "nation", "cert", "kind", "insurance", "relation", "for"})
+CODE_MAPS: Final = frozenset({"sex", "nation", "cert", "kind", "insurance", "relation", "for", "decision"})
 """The names of :func:`code_maps`."""
 
 
@@ -93,17 +99,19 @@ def bindings(
     *,
     form_pages: int = 2,
     notice: Notice = NO_NOTICE,
+    more: PaperExtras = NOTHING_MORE,
 ) -> dict[str, Any]:
     """Return what layouts bind to. ``moment`` is ISO time; ``form_pages``: how many pages the form itself has.
 
-    ``notice``: the text on personal data that is told to the applicant.
+    ``notice``: the text on personal data that is told to the applicant. ``more``: what the paper says beyond the application.
 
     The shape is :data:`FIELDS` and :data:`LISTS`. What the office set at the counter wins over what the region's source says.
     Raises ValueError when ``moment`` is not ISO.
     """
     at = datetime.fromisoformat(moment)
     materials = _materials(application, region, at.date(), form_pages)
-    return {
+    privacy = [{"head": head, "text": tight(text)} for head, text in told(notice, region, counter)]
+    return extra_bindings(more, region) | {
         "case": _case(application, at, materials),
         "applicant": _applicant(application),
         "agent": _agent(application) if application.by_agent else {},
@@ -124,12 +132,14 @@ def bindings(
         "notice": {
             "title": notice.title,
             "version": notice.version,
-            "text": "".join(f"【{head}】{tight(text)}" for head, text in told(notice, region, counter)),
+            "text": "".join(f"【{one['head']}】{one['text']}" for one in privacy),
         },
+        "told": privacy,
         "form": {
             "title": region.form_title,
             "sample": "" if region.form_confirmed else _SAMPLE,
             "notes": _notes(region, counter),
+            "version": region.version,
         },
     }
 
@@ -144,6 +154,7 @@ def code_maps(region: Region) -> dict[str, dict[str, str]]:
         "insurance": {choice.code: choice.name for choice in region.insurances},
         "relation": {choice.code: choice.name for choice in region.relations},
         "for": dict(_FOR),
+        "decision": dict(DECISIONS),
     }
 
 
@@ -169,16 +180,23 @@ def _case(application: Application, at: datetime, materials: list[dict[str, Any]
         "summary": "\n".join(line.rstrip() for line in application.summary.strip().splitlines() if line.strip()),
         "insured_unknown": application.insurance.status == "unchecked",
         "paper_count": str(len(materials)),
+        "copy_count": str(sum(int(one["copies"]) for one in materials)),
         "page_count": str(sum(int(one["pages"]) for one in materials if one["pages"])),
         "returned": "、".join(one["name"] for one in materials if one["returned"] == "yes"),
-        "papers_told": "；".join(_told(one) for one in materials) + ("。" if materials else ""),
+        "papers_told": _told(materials),
         "returnable": any(one["returned"] == "yes" for one in materials),
     }
 
 
-def _told(material: Mapping[str, Any]) -> str:
-    pages = f"{material['pages']}页" if material["pages"] else ""
-    return f"{material['name']}{pages}{_RETURNED.get(material['returned'], '')}"
+def _told(materials: list[dict[str, Any]]) -> str:
+    """Return the papers in one sentence, by what became of their originals, each with its pages."""
+    groups = []
+    for returned, words in _RETURNED.items():
+        names = [
+            one["name"] + (f"{one['pages']}页" if one["pages"] else "") for one in materials if one["returned"] == returned
+        ]
+        groups += [words + "、".join(names)] if names else []
+    return "；".join(groups) + ("。" if groups else "")
 
 
 def _applicant(application: Application) -> dict[str, str]:

@@ -53,6 +53,16 @@ class TimeLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days originals stay at the counter after the office has them. ``days`` is None where the source names none."""
+
+    days: int | None = None
+    words: str = ""
+    source: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DiseaseEntry:
     """A disease of the region's catalogue. ``code`` may be empty; ``tags`` are what conditions ask for (dialysis, transplant …)."""
 
@@ -136,6 +146,21 @@ class FileRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferral:
+    """Acceptance although some papers come later (容缺受理), where the office allows it.
+
+    ``papers``: ids of the requirements that may come later. ``words``: by when, ``late``: what happens when they do not come, both in
+    the region's own words.
+    """
+
+    papers: tuple[str, ...]
+    words: str
+    late: str
+    source: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """Everything one place says.
 
@@ -144,7 +169,7 @@ class Region:
     ``layouts`` maps a document name (form, receipt) to the parsed TOML of its layout; ``form_title`` is the official name.
     ``number_prefix``: letters that begin an acceptance number (JQ). ``has_doctor``: the form shows the doctor's box.
     ``asks_…``: what this place's application asks besides the common fields; its absence there is missing.
-    ``silent`` names the facts the source is known to leave out; ``sources`` explains the tags a source begins with.
+    ``deferral`` is None where nothing may come later. ``silent`` names the facts the source is known to leave out; ``sources`` explains the tags a source begins with.
     """
 
     id: str
@@ -174,8 +199,10 @@ class Region:
     asks_hospital: bool = False
     asks_card: bool = False
     asks_arrears: bool = False
+    deferral: Deferral | None = None
     silent: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    retention: Retention = Retention()
 
     def fact(self, name: str) -> Fact:
         """Return what this place says about it; an empty fact where the source is silent."""

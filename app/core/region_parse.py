@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.core.codes import CERTS
 from app.core.errors import RegionError
-from app.core.region import Choice, DiseaseEntry, Fact, FileRules, Region, TimeLimit
+from app.core.region import Choice, Deferral, DiseaseEntry, Fact, FileRules, Region, Retention, TimeLimit
 from app.core.region_parse_requirements import Vocabulary, parse_requirements, source
 from app.core.region_reader import Table, choose, unique
 from app.core.region_words import DOCUMENTS, FACTS, FORMATS, RESIDENCES, STARTS, VOUCHERS, YES_NO
@@ -23,6 +23,8 @@ PREFIX: Final = re.compile(r"[A-Z]{2,4}")
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{1,39}")
 WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ADMDVS: Final = re.compile(r"\d{6}")
+TABLES: Final = {"limit": "limit", "files_rule": "files", "retention": "retention"}
+"""Facts that a table of their own may state."""
 PLAIN_FACTS: Final = ("text", "source", "confirmed", "note", "label")
 
 
@@ -63,6 +65,9 @@ def _region(files: Mapping[str, Mapping[str, Any]], folder: str, problems: list[
     facts = _facts(top, tags)
     limit = top.table("limit")
     file_rules = top.table("files")
+    deferral = top.table("deferral")
+    requirements = () if "requirements" in absent else parse_requirements(tops["requirements"], vocabulary)
+    retention = top.table("retention")
     found = Region(
         id=_pattern(top, "id", NAME, "小写字母、数字和短横线"),
         name=top.text("name", needed=True),
@@ -77,7 +82,7 @@ def _region(files: Mapping[str, Mapping[str, Any]], folder: str, problems: list[
         insurances=insurances,
         relations=_choices(top, "relation", tags, needed=True),
         diseases=diseases,
-        requirements=() if "requirements" in absent else parse_requirements(tops["requirements"], vocabulary),
+        requirements=requirements,
         files=_file_rules(file_rules, tags) if file_rules is not None else FileRules(),
         places=_choices(top, "place", tags),
         institutions=_choices(top, "institution", tags),
@@ -91,8 +96,10 @@ def _region(files: Mapping[str, Mapping[str, Any]], folder: str, problems: list[
         asks_hospital=asks.flag("hospital"),
         asks_card=asks.flag("card_number"),
         asks_arrears=asks.flag("arrears"),
+        deferral=_deferral(deferral, tags, [one.id for one in requirements]) if deferral is not None else None,
         silent=_silent(top, facts),
         sources=tags,
+        retention=_retention(retention, tags) if retention is not None else Retention(),
     )
     if "asks" in top.data:
         asks.done()
@@ -139,7 +146,7 @@ def _facts(top: Table, tags: Collection[str]) -> dict[str, Fact]:
 def _silent(top: Table, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     names = top.texts("silent", FACTS)
     for name in names:
-        stated = name in facts or (name == "limit" and "limit" in top.data) or (name == "files_rule" and "files" in top.data)
+        stated = name in facts or TABLES.get(name, "") in top.data
         if stated:
             top.wrong("silent", f"「{name}」说是来源未述，又写了内容", "两处留一处")
     return names
@@ -157,9 +164,32 @@ def _limit(table: Table, tags: Collection[str]) -> TimeLimit:
     return found
 
 
+def _retention(table: Table, tags: Collection[str]) -> Retention:
+    days = table.number("days", 0, least=1)
+    found = Retention(days or None, table.text("words", needed=True), source(table, tags), confirmed=table.flag("confirmed"))
+    if "days" not in table.data:
+        table.wrong("days", "没有写", "补上送达后保留的天数；来源没有说的，删掉整段 [retention]")
+    table.done()
+    return found
+
+
 def _file_rules(table: Table, tags: Collection[str]) -> FileRules:
     size = table.number("max_bytes", 0, least=1)
     found = FileRules(table.texts("formats", FORMATS), size or None, source(table, tags), confirmed=table.flag("confirmed"))
+    table.done()
+    return found
+
+
+def _deferral(table: Table, tags: Collection[str], requirements: Collection[str]) -> Deferral:
+    found = Deferral(
+        table.texts("papers", requirements),
+        table.text("words", needed=True),
+        table.text("late", needed=True),
+        source(table, tags),
+        confirmed=table.flag("confirmed"),
+    )
+    if not found.papers:
+        table.wrong("papers", "没有写", "写上哪几种材料可以后补，用 requirements.toml 里的 id；都不可以的，删掉整段 [deferral]")
     table.done()
     return found
 

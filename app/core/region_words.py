@@ -51,6 +51,7 @@ FACTS: Final[Mapping[str, str]] = {
     "supplement": "补充材料",
     "return_rule": "退回以后",
     "feedback": "意见反馈",
+    "appeal": "不同意怎么办",
     "channels": "办理渠道",
     "entry": "手机入口",
     "online_first": "手机上先做什么",
@@ -59,7 +60,21 @@ FACTS: Final[Mapping[str, str]] = {
 }
 """Fact name to label. A folder may state a fact of another name when it brings its own label."""
 
-DOCUMENTS: Final = ("form", "receipt", "materials", "notice", "cover", "outcome", "parts", "codes", "tokens")
+DOCUMENTS: Final = (
+    "form",
+    "receipt",
+    "materials",
+    "notice",
+    "conditional",
+    "reasons",
+    "outcome",
+    "privacy",
+    "cover",
+    "withdrawal",
+    "parts",
+    "codes",
+    "tokens",
+)
 """Layout files a folder may bring; every other TOML name is a slip of the pen."""
 
 QUESTIONS: Final[Mapping[str, str]] = {

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
+from app.services import answers, places
 from app.services.clerks import require_supervisor
+from app.services.outside import write_new
 from app.services.ports import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from app.services.ports import AuditEntry, Desk
@@ -52,6 +55,25 @@ ACTS = {
     "taken_over": "读入移交的件",
     "taken_back": "拿回移交的件",
     "audit_export": "操作记录存成文件",
+    "sent": "导出的清单校验值",
+    "received": "读入回执，已送达",
+    "answer_refused": "回执没有读入",
+    "purge": "按规定清理原件",
+    "answer": "读入市局的答复",
+    "heard": "记下电话里的答复",
+    "told": "告诉申请人",
+    "reopen": "另开一版补正",
+    "close_version": "不再补正，回到报送的那一版",
+    "answer_key": "做了读答复的钥匙",
+    "office_key": "设经办机构公钥",
+    "retention": "设原件保留天数",
+    "seal": "封好这件",
+    "deliver": "报送到",
+    "set_aside": "送不出，放到需处理",
+    "send_again": "再送",
+    "places": "改报送地点",
+    "office_keys": "设市局的封包公钥",
+    "counter_key": "做了窗口的签名钥匙",
 }
 """Acts in the audit, in words. One that is not here is shown as it stands."""
 
@@ -124,14 +146,37 @@ def save_audit(desk: Desk, folder: Path) -> str:
     desk.store.verify_audit()
     name = f"audit-{desk.counter.code}-{desk.clock.now():%Y%m%d-%H%M%S}.jsonl"
     try:
-        with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
-            after = 0
-            while lines := desk.store.audit_lines(after, _CHUNK):
-                file.writelines(f"{line}\n" for line in lines)
-                after += len(lines)
+        write_new(folder / name, _lines(desk))
     except FileExistsError:
         raise AppError(f"那里已有 {name}，没有覆盖。换一个文件夹") from None
     except OSError as problem:
         raise AppError("这个文件夹写不进去，操作记录没有存。换一个文件夹", type(problem).__name__) from problem
     desk.store.note(desk.clerk, "audit_export", "", name)
     return name
+
+
+def save_counter_card(desk: Desk, folder: Path) -> str:
+    """Write what the office needs of this counter where the supervisor chose, nothing secret in it. Returns the card's name.
+
+    The card holds both public keys; the line beside it is for ``ssh-keygen -Y verify``. AppError when the place does not take them; what is
+    there is not overwritten.
+    """
+    require_supervisor(desk)
+    name, card = answers.card(desk)
+    line = f"{places.wire(desk)}.allowed_signers"
+    try:
+        write_new(folder / name, [card])
+        if not (folder / line).exists():
+            write_new(folder / line, [f"{places.counter_line(desk)}\n".encode()])
+    except FileExistsError:
+        raise AppError(f"那里已有 {name}，没有覆盖。换一个文件夹") from None
+    except OSError as problem:
+        raise AppError("这个文件夹写不进去，公钥没有存。换一个文件夹", type(problem).__name__) from problem
+    return name
+
+
+def _lines(desk: Desk) -> Iterator[bytes]:
+    after = 0
+    while lines := desk.store.audit_lines(after, _CHUNK):
+        yield from (f"{line}\n".encode() for line in lines)
+        after += len(lines)

@@ -1,7 +1,7 @@
 """The disk running full: warned early, no new originals near the end, typing and acceptance to the last, and one button out of it.
 
-Unsent work is never deleted for room. Originals of accepted applications stay too: the rule that lets them go needs a signed
-``received`` of the office.
+Unsent work is never deleted for room. Originals of accepted applications go by the region's rule alone (:mod:`app.services.retention`):
+a full disk brings it forward to now, and changes nothing about it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.core.disk_space import Level, level, room_for_ballast, size
 from app.core.errors import AppError
+from app.services import retention
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,17 +27,19 @@ _YOUNG = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """What making room brought: bytes of free space gained, loose pages deleted, and how the disk stands now."""
+    """What making room brought: bytes of free space gained, loose pages deleted, pages cleared by rule, and how the disk stands now."""
 
     gained: int
     pages: int
     space: Space
+    purged: int = 0
 
     @property
     def sentence(self) -> str:
         """Say it to the clerk, with what is left to do."""
         told = f"腾出 {size(self.gained)}" if self.gained > 0 else "没有可以腾的了"
         told += f"，清掉没有用上的 {self.pages} 页" if self.pages else ""
+        told += f"，送达满期的原件 {self.purged} 页" if self.purged else ""
         told += f"。还剩 {size(self.space.free)}"
         if level(self.space.free, self.space.total) is Level.LIMIT:
             return f"{told}，还不够收原件：移走这台电脑上别的大文件，或换大硬盘。草稿和没报送的件都没有动"
@@ -59,7 +62,7 @@ def full(desk: Desk) -> bool:
 
 
 def make_room(desk: Desk, in_hand: Sequence[str] = ()) -> Freed:
-    """Let the ballast go, delete pages nobody shows any more, give the store's free pages back to the disk.
+    """Let the ballast go, delete pages nobody shows any more and originals whose days are over, give free pages back to the disk.
 
     ``in_hand``: applications that are open, whose removed pages can still be brought back. Raises AppError when the machine fails;
     what was freed until then stays freed, and it can be pressed again.
@@ -68,10 +71,11 @@ def make_room(desk: Desk, in_hand: Sequence[str] = ()) -> Freed:
     desk.disk.release()
     cutoff = (desk.clock.now() - _YOUNG).isoformat(timespec="seconds")
     pages = desk.store.drop_loose(desk.clerk, spare=in_hand, before=cutoff)
+    purged = retention.purge(desk)
     desk.store.shrink()
     space = desk.disk.space()
-    desk.store.note(desk.clerk, "make_room", "", f"{pages} pages")
-    return Freed(space.free - before, pages, space)
+    desk.store.note(desk.clerk, "make_room", "", f"{pages} pages, {purged} by rule")
+    return Freed(space.free - before, pages, space, purged)
 
 
 def refuse_originals(desk: Desk) -> None:

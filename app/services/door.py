@@ -25,6 +25,10 @@ class FirstDay:
 class Door(Protocol):
     """Made by the composition root. Every method runs on the local lane and may take as long as argon2id takes."""
 
+    def warm(self) -> None:
+        """Bring what opening will wait for, while the clerk still types. Nothing of the store is read."""
+        ...
+
     def first_time(self) -> bool:
         """Whether nothing was set up on this computer yet."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.core.answer_states import shown
 from app.core.application import Acceptance, Application, State
 from app.core.checks import check
 from app.core.errors import AppError
@@ -15,12 +16,18 @@ from app.services import clock_guard
 if TYPE_CHECKING:
     import datetime as dt
 
+    from app.core.application import Mends
     from app.core.findings import Finding
     from app.core.region import Region
     from app.services.ports import Desk, Rendered
 
-DOCUMENTS = (("form", "form", "normal"), ("receipt", "receipt", "letter"), ("receipt-large", "receipt", "large"))
-"""What acceptance prints: the stored name, the layout, the edition. The large receipt is for old eyes."""
+DOCUMENTS = (
+    ("form", "form", "normal"),
+    ("receipt", "receipt", "letter"),
+    ("receipt-large", "receipt", "large"),
+    ("materials", "materials", "normal"),
+)
+"""What acceptance makes: the stored name, the layout, the edition. The large receipt is for old eyes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +65,11 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
     """
     clock_guard.require(desk)
     now, region = desk.clock.now(), desk.region_of(application)
+    _still_wanted(desk, application)
     stops = tuple(f for f in check(application, region, now.date()) if f.stops)
     if stops:
         return Missing(stops)
-    accepted = replace(application, state=State.READY, acceptance=_acceptance(desk, region, now))
+    accepted = replace(application.without_wholes(), state=State.READY, acceptance=_acceptance(desk, region, now, application.mends))
     moment = now.isoformat(timespec="seconds")
     documents = tuple(
         replace(desk.printery.render(what, edition, accepted, region, desk.counter, moment=moment), kind=kind)
@@ -74,8 +82,21 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
     return Ready(accepted, documents)
 
 
-def _acceptance(desk: Desk, region: Region, now: dt.datetime) -> Acceptance:
+def _still_wanted(desk: Desk, application: Application) -> None:
+    """Refuse a next version of what the office has decided meanwhile."""
+    mends = application.mends
+    decided = shown(desk.store.answers(application.id), mends.revision) if mends else None
+    if decided and decided.kind != "supplement":
+        word = "通过了" if decided.kind == "approved" else "答复不通过"
+        raise AppError(f"市局 {decided.at[:10]} 已经{word}这件，补正不用再报。把补正的草稿作废，就回到市局的结论", "decided meanwhile")
+
+
+def _acceptance(desk: Desk, region: Region, now: dt.datetime, mends: Mends | None) -> Acceptance:
+    """Return what is fixed now. What mends a version keeps its number and its date: no source lets the limit begin anew."""
     day = now.date()
+    if mends:
+        kept = mends.acceptance
+        return replace(kept, accepted_at=now.isoformat(timespec="seconds"), clerk=desk.clerk)
     promise = promised(desk, region, day)
     return Acceptance(
         number=number(region.number_prefix, desk.counter.code, day, desk.store.next_sequence(day.isoformat())),

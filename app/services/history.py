@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.services.printing import TITLES
+
 if TYPE_CHECKING:
     from app.services.ports import Desk
 
@@ -14,6 +16,8 @@ WORDS = {
     "finalise": "受理，排进待报送",
     "view": "打开看过",
     "print": "打印",
+    "sign": "在屏上签",
+    "sign_scan": "扫回签好的",
     "save_pdf": "存为 PDF",
     "copy": "导出",
     "void": "作废",
@@ -21,8 +25,19 @@ WORDS = {
     "handover": "移交出去",
     "taken_over": "读入移交的件",
     "taken_back": "拿回",
+    "seal": "封好",
+    "deliver": "送到市局",
+    "set_aside": "送不出，放到需处理",
+    "send_again": "再送一次",
+    "received": "读入回执，已送达",
+    "purge": "按规定清理原件",
+    "answer": "读入市局的答复",
+    "heard": "记下电话里的答复",
+    "told": "告诉申请人",
+    "reopen": "另开一版补正",
+    "close_version": "不再补正，回到报送的那一版",
 }
-PAPERS = {"form": "申请表", "receipt": "受理回执", "receipt-large": "大字回执"}
+PAPERS = {**TITLES, "receipt-large": "大字回执"}
 
 
 def history(desk: Desk, application_id: str) -> list[tuple[str, str]]:

@@ -105,6 +105,12 @@ def reopen(desk: Desk, id_: str) -> Application:
 
 
 def discard(desk: Desk, application: Application, reason: str) -> None:
-    """Void a draft with a reason. It is kept and can be looked at."""
-    if application.state is State.DRAFT:
+    """Void a draft with a reason. It is kept and can be looked at. AppError without a reason.
+
+    A draft that mends what the office sent back is not voided: what was handed over stands again.
+    """
+    if application.mends is not None and application.acceptance is None and reason.strip():
+        desk.store.close_version(application.id, desk.clerk)
+        return
+    if application.state in {State.DRAFT, State.WAITING}:
         desk.store.discard_draft(application.id, desk.clerk, reason)

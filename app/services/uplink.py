@@ -6,15 +6,17 @@ The same call serves the timer, "send now" and a stick. Cut at any moment, it is
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
-from app.core.submission import write_marker
+from app.core.submission import answer, write_marker
 from app.services.ports.transfer import PlaceError, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from app.core.submission import Submission
     from app.services.ports.transfer import Place, Sealed, Sealer
@@ -54,16 +56,17 @@ def send(
     if standing is not None:
         raise _conflict(submission)
     put = skipped = there = 0
-    for name in sealer.names(sealed):
+    begun = frozenset(place.names(f"{submission.bag}/"))
+    for name, data in _ahead(sealer, sealed):
         if stopped():
             return None
-        data = sealer.read(sealed, name)
         path = f"{submission.bag}/{name}"
-        if _stands(place, path, data):
+        if path in begun and _stands(place, path, data):
             skipped += 1
         else:
             place.put(path, data)
-            if not _stands(place, path, data):
+            stat = place.stat(path)
+            if stat is None or stat.size != len(data):
                 raise PlaceError(Trouble.ODD, "对方存下的和送出的不一样，这件还在本机，稍后自动再送", f"{path}: size differs")
             put += 1
         there += len(data)
@@ -73,6 +76,28 @@ def send(
     if not place.commit(submission.marker, marker) and place.read(submission.marker) != marker:
         raise _conflict(submission)
     return Sent(already=False, put=put + 1, skipped=skipped)
+
+
+def listen(place: Place, counter: str, after: int) -> Iterator[tuple[int, bytes]]:
+    """Yield number and bytes of the office's answers beyond one, in order, as they stand there: one request when there is none.
+
+    The office's sequence is dense, so the first number that is not there ends it. Nothing about them is believed yet. PlaceError.
+    """
+    while (data := place.read(answer(counter, after + 1))) is not None:
+        after += 1
+        yield after, data
+
+
+def _ahead(sealer: Sealer, sealed: Sealed) -> Iterator[tuple[str, bytes]]:
+    """Yield a bag's files; the next one is read and checked while the last one is sent. Two are in memory."""
+    names = sealer.names(sealed)
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(sealer.read, sealed, names[0])
+        for name, following in pairwise((*names, "")):
+            data = coming.result()
+            if following:
+                coming = reader.submit(sealer.read, sealed, following)
+            yield name, data
 
 
 def _stands(place: Place, path: str, data: bytes) -> bool:

@@ -34,7 +34,7 @@ def test_each_trouble_has_a_way_out_in_plain_words(trouble):
 
 
 def test_the_telephone_sentence_says_who_when_and_what():
-    assert say("space", "3 号窗口", NOW) == "这里是3 号窗口，10:40 送件的时候，报送服务器放不下了，麻烦腾一下空间。"
+    assert say("space", "3 号窗口", NOW) == "这里是 3 号窗口，10:40 送件的时候，报送服务器放不下了，麻烦腾一下空间。"
     assert say("network", "3 号窗口", NOW) == ""
 
 

@@ -7,6 +7,7 @@ from app.adapters.regions import check_folder, load_region, load_regions, shippe
 from app.core.application import Disease
 from app.core.checks import check
 from app.core.errors import RegionError
+from app.core.region import Retention
 from app.core.requirements import needs
 
 BASE = REGION.format(id="sample-city", prefix="YB")
@@ -36,6 +37,12 @@ def test_a_fourth_city_stands_beside_the_shipped_ones(tmp_path):
     assert "sample-city" in regions
 
 
+def test_a_place_states_how_long_originals_stay_and_one_that_does_not_is_silent(tmp_path):
+    stated = BASE + '[retention]\ndays = 30\nwords = "签收后保留三十日"\nsource = "样本 3"\nconfirmed = true\n'
+    assert load_region(city(tmp_path, region=stated)).retention == Retention(30, "签收后保留三十日", "样本 3", confirmed=True)
+    assert load_region(city(tmp_path, "other-city")).retention == Retention()
+
+
 def problems_of(tmp_path, **texts):
     with pytest.raises(RegionError) as caught:
         load_region(city(tmp_path, **texts))
@@ -53,6 +60,9 @@ BROKEN = [
     ("region", BASE.replace("hours]", "huors]"), "region.toml: [facts.huors].label：「huors」不是已知的事实名，又没有叫法。加上 label，或改成「hours」。"),
     ("region", BASE.replace('"样本 1"', '"报纸"'), "region.toml: [facts.hours].source：出处「报纸」没有在 [sources] 里说明。在 [sources] 加上它，或改成其中之一：样本。"),
     ("region", BASE + '[limit]\nworkdays = 0\nstarts = "later"\nwords = "x"\nsource = "样本"\n', "region.toml: [limit].starts：不认识「later」。改成其中之一：acceptance、submission。"),
+    ("region", BASE + '[retention]\ndays = 0\nwords = "x"\nsource = "样本"\n', "region.toml: [retention].days：0 太小。改成不小于 1 的整数。"),
+    ("region", BASE + '[retention]\nwords = "x"\nsource = "样本"\n', "region.toml: [retention].days：没有写。补上送达后保留的天数；来源没有说的，删掉整段 [retention]。"),
+    ("region", BASE.replace('"fee"', '"retention"') + '[retention]\ndays = 30\nwords = "x"\nsource = "样本"\n', "region.toml: silent：「retention」说是来源未述，又写了内容。两处留一处。"),
     ("region", BASE.replace('code = "310"', 'code = "310"\nfoo = 1'), "region.toml: [insurance 1].foo：没有这个键。"),
     ("region", BASE + "oops", "region.toml：TOML 写法不对"),
     ("diseases", DISEASES + DISEASES, "diseases.toml: [disease 2].name：「高血压」和第 1 项重复。改成别的，或删掉其中一段。"),

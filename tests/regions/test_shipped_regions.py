@@ -46,6 +46,11 @@ def test_the_size_limit_is_set_only_where_the_source_names_one():
 
 
 @pytest.mark.parametrize("region", REGIONS.values(), ids=list(REGIONS))
+def test_no_source_says_how_long_originals_stay_so_they_stay(region):
+    assert region.retention.days is None
+
+
+@pytest.mark.parametrize("region", REGIONS.values(), ids=list(REGIONS))
 def test_everything_stated_names_its_source_and_nothing_is_confirmed_yet(region):
     stated = [*region.facts.values(), *region.kinds, *region.insurances, *region.diseases, *region.requirements]
     assert all(thing.source.startswith(tuple(region.sources)) for thing in stated)

@@ -1,11 +1,9 @@
 """A disk that runs full, for real: a small tmpfs, and the whole case driven through the services."""
 
-import os
-import shutil
-import subprocess
 from dataclasses import replace
 
 import pytest
+from disk_kit import fill, full, small_disk
 from whole_kit import CLERK, JQ, PASSPHRASE, FixedClock, answered, files_of, open_desk, quick_slots, seen
 
 from app.adapters.disk import BALLAST, StoreDisk
@@ -25,28 +23,12 @@ LEFT = (0, 20_000, 70_000, 150_000, 300_000, 600_000, 1_000_000, 1_500_000, 2_50
 
 FILES = {"identity": ("id-front.jpg", "id-back.jpg"), "records": ("discharge.pdf", "lab.jpg")}
 
-full = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("mount") is None, reason="needs root to mount a small tmpfs"
-)
-
 
 @pytest.fixture
 def small(tmp_path):
     """A folder that holds 40 MB and no more."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("no tmpfs can be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
-
-
-def fill(folder, leave):
-    """Fill the disk to the last byte, but for what is to be left."""
-    free = shutil.disk_usage(folder).free
-    with (folder / "filler").open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(1, free - leave))
+    with small_disk(tmp_path / "small", SIZE) as folder:
+        yield folder
 
 
 def drive(desk, acknowledged, said):
@@ -117,7 +99,7 @@ def test_whatever_write_meets_the_full_disk_nothing_is_half_done_and_room_can_be
         result = finalise(desk, typed)
         assert not isinstance(result, Missing), result
     assert desk.store.application(application.id).state is State.READY
-    assert set(desk.store.documents(application.id)) == {"form", "receipt", "receipt-large"}
+    assert set(desk.store.documents(application.id)) == {"form", "receipt", "receipt-large", "materials"}
     assert desk.store.verify_audit() > 0
     desk.store.close()
 

@@ -70,9 +70,9 @@ def test_accepted_it_has_a_number_three_papers_and_a_place_in_the_queue(open_at,
     kept = desk.store.application(application.id)
     assert kept.state is State.READY
     assert kept.acceptance == acceptance
-    assert replace(kept, state=State.DRAFT, acceptance=None, revision=0) == replace(application, revision=0)
+    assert replace(kept, state=State.DRAFT, acceptance=None, revision=0) == replace(application.without_wholes(), revision=0)
     papers = desk.store.documents(application.id)
-    assert set(papers) == {"form", "receipt", "receipt-large"}
+    assert set(papers) == {"form", "receipt", "receipt-large", "materials"}
     assert {kind: paper.pdf for kind, paper in papers.items()} == {one.kind: one.pdf for one in result.documents}
     assert [(entry.id, entry.queue) for entry in desk.store.entries(queue=Queue.HERE)] == [(application.id, Queue.HERE)]
 

@@ -12,7 +12,7 @@ from store_kit import CLERK, COUNTER, PASSPHRASE, TickingClock, draft, finalised
 from app.adapters.store import Vault, backup
 from app.adapters.store.restore import find_copy, restore
 from app.core.errors import CopyError, StoreError, WrongSecretError
-from app.services.ports import CopyMark
+from app.services.ports import CopyMark, Role
 
 
 @pytest.fixture
@@ -266,7 +266,7 @@ def test_rows_that_went_missing_from_the_copy_are_noticed_and_the_next_run_write
     copy_once(store, disk)
     writer = store.copy_into(disk)
     writer.begin(anew=False)
-    writer._db.execute("DELETE FROM outbox WHERE rowid = 2")
+    writer._db.execute("DELETE FROM documents WHERE rowid = 2")
     writer._db.execute("COMMIT")
     writer.abandon()
     with pytest.raises(CopyError, match="对不上"):
@@ -316,6 +316,39 @@ def test_a_copy_of_an_older_program_is_brought_along(store, disk, monkeypatch):
     writer.begin(anew=False)
     assert writer._db.execute("SELECT * FROM later").fetchall() == [("a", "b")]
     writer.abandon()
+
+
+def test_the_kept_counts_are_those_of_the_rows_whatever_was_done(store, disk, back, vault, code):
+    from app.adapters.store.changes import COUNTED
+
+    def counted(opened):
+        kept = dict(opened._db.execute("SELECT tbl, n FROM row_counts").fetchall())
+        return kept, {name: opened._db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COUNTED}
+
+    filled(store, cases=3)
+    typed = draft(7)
+    store.add_capture(typed.id, "diagnosis", page(7), "file")
+    store.save_draft(typed, CLERK)
+    assert store.drop_loose(CLERK, spare=(), before="2027-01-01T00:00:00") == 1
+    store.add_clerk("罗静", Role.CLERK, CLERK)
+    store._db.execute("BEGIN")
+    store._db.execute("DELETE FROM originals")
+    store._db.execute("ROLLBACK")
+    kept, real = counted(store)
+    assert kept == real
+    assert (kept["applications"], kept["originals"], kept["documents"]) == (4, 6, 6)
+    mark = copy_once(store, disk)
+    assert mark.whole
+    restored = back()
+    kept, real = counted(restored)
+    assert kept == real
+    store._db.execute("UPDATE row_counts SET n = n + 1 WHERE tbl = 'documents'")
+    with pytest.raises(CopyError, match="对不上"):
+        copy_once(store, disk)
+    store.mend()
+    kept, real = counted(store)
+    assert kept == real
+    assert copy_once(store, disk).whole
 
 
 def test_a_full_disk_is_said_and_the_copy_stays_what_it_was(store, disk, back, monkeypatch):

@@ -74,12 +74,12 @@ def test_whatever_page_is_hit_the_second_copy_gives_back_what_it_held(store, vau
         if os.environ.get("CHUANGKOU_DRILL") == "long"
         else sorted(random.Random(3).sample(range(1, pages + 1), 12))
     )
-    told = {"refused": 0, "unread": 0, "mended": 0}
+    told, places = {"refused": 0, "unread": 0, "mended": 0}, random.Random(4)
     for number in chosen:
         for leftover in vault._store.parent.glob("store.db.*"):
             leftover.unlink()
         vault._store.write_bytes(whole)
-        flip(vault._store, number)
+        flip(vault._store, number, places.randrange(PAGE))
         try:
             opened = vault.open_with_recovery(code)
         except StoreError:
@@ -119,6 +119,49 @@ def test_without_a_copy_what_is_lost_is_named_and_the_rest_is_all_there(store, v
     assert "JQ03-260305-0001-8：一份文书读不出来了" in text
     assert opened.application(ids[0]).state is State.READY
     assert opened.verify()[1] > 0
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "lost"),
+    [("applications", "登记内容"), ("originals", "一页原件"), ("outbox", "排队记录"), ("audit", "一条操作记录")],
+)
+def test_whatever_table_is_hit_each_application_is_named(store, vault, code, table, lost):
+    ids = filled(store, cases=3)
+    numbers = {entry.number for entry in store.entries()}
+    typed = draft(7, name="周敏")
+    store.save_draft(with_page(typed, "diagnosis", store.add_capture(typed.id, "diagnosis", page(7), "file")), CLERK)
+    opened = reopened(vault, code, store, page_of(store, table))
+    found = opened.mend()
+    labels = {one.id: one.label for one in found.affected if lost in one.lost}
+    assert set(labels) == ({*ids} if table == "outbox" else {*ids, typed.id})
+    assert {labels[id_] for id_ in ids} in (numbers, {f"编号 {number} 的一件" for number in numbers})
+    assert labels.get(typed.id, "草稿·周*") in {"草稿·周*", "证件号 5104 **** 9980 的一件"}
+    again = opened.mend().affected
+    assert table not in {"applications", "originals"} or {one.id for one in again if one.lost} == set(labels)
+    opened.close()
+
+
+def test_a_lost_draft_that_no_index_knows_is_told_by_when_and_by_whom_it_was_begun(store, vault, code):
+    typed = draft(7, cert="", phone="")
+    store.save_draft(typed, CLERK)
+    at = store.audit(1)[0].at[:16].replace("T", " ")
+    opened = reopened(vault, code, store, page_of(store, "applications"), page_of(store, "sqlite_autoindex_applications_1"))
+    assert [one.label for one in opened.mend().affected] == [f"{at} {CLERK}开始的一件"]
+    opened.close()
+
+
+def test_pages_that_were_taken_away_on_purpose_are_not_said_to_be_lost(store, vault, code):
+    ids = filled(store, cases=2)
+    typed = draft(7)
+    for n in range(3):
+        store.add_capture(typed.id, "diagnosis", page(n), "file")
+    store.save_draft(typed, CLERK)
+    assert store.drop_loose(CLERK, spare=(), before="2027-01-01T00:00:00") == 3
+    opened = reopened(vault, code, store, page_of(store, "sqlite_autoindex_originals_1"))
+    found = opened.mend()
+    assert (found.affected, found.other_lost) == ((), 0)
+    assert {entry.id for entry in opened.entries()} == {*ids, typed.id}
     opened.close()
 
 

@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import os
-import random
 import re
 import shutil
 import subprocess
@@ -13,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from drill_kit import Warm, dice, figure, many
 from PIL import Image
 from store_kit import CLERK, accept, draft, every_file, finalised, picture, rendered, ulid, with_page
-from test_store_drill import LONG, killed
 
 from app.adapters import export as export_module
 from app.adapters.export import MANIFEST, export_applications
@@ -261,15 +260,17 @@ def test_a_part_folder_that_is_a_link_is_not_followed(store, run, out, tmp_path)
 
 
 @pytest.mark.drill
-def test_an_export_killed_at_any_moment_is_never_mistaken_for_whole(store, vault, data_dir, code, out):
+def test_an_export_killed_at_any_moment_is_never_mistaken_for_whole(store, vault, data_dir, code, out, record_property):
     numbers = {finalised(store, n, n, pages=4).acceptance.number for n in range(1, 9)}
     store.close()
-    rng, kills = random.Random(7), 200 if LONG else 4
-    for _ in range(kills):
-        killed(["export", data_dir, code, str(out)], rng.randrange(3), rng.uniform(0, 0.03))
-        for folder in out.iterdir() if out.exists() else ():
-            if folder.is_dir() and not folder.name.endswith(".part"):
-                assert whole(folder)
+    rng, kills = dice(7), many(4, 300)
+    with Warm("drill_door") as warm:
+        for _ in range(kills):
+            warm.life(rng, "exporting", data_dir, code, out, lines=3, seconds=0.03)
+            for folder in out.iterdir() if out.exists() else ():
+                if folder.is_dir() and not folder.name.endswith(".part"):
+                    assert whole(folder)
+    figure(record_property, job="export", kills=kills, lost=0)
     store = Vault(data_dir, vault._clock).open_with_recovery(code)
     ids = [entry.id for entry in store.entries()]
     report = export_applications(store, PageMaker(), {}, out, ids, CLERK)

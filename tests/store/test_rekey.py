@@ -1,25 +1,17 @@
-"""A new data key: all of the store under it, or all of it as it was, whatever happens in between."""
+"""A new data key: all of the store under it, or all of it as it was, whatever happens in between. Killed: see test_service_drill.py."""
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
-from store_kit import CLERK, PASSPHRASE, TickingClock, draft, finalised, page
-from test_vault import Pulled, plain_env
+from store_kit import CLERK, PASSPHRASE, draft, finalised, page
+from test_vault import Pulled
 
 from app.adapters.store import Vault
 from app.adapters.store import vault as vault_module
 from app.adapters.store.database import rows, value
 from app.core.errors import StoreError, WrongSecretError
-
-KILLS = 60 if os.environ.get("CHUANGKOU_DRILL") == "long" else 4
 
 
 @pytest.fixture
@@ -132,31 +124,3 @@ def test_a_full_disk_while_the_key_is_changed_leaves_the_store_open_as_it_was(ma
     store.close()
     vault.open_with_recovery(code).close()
     assert not list(folder.glob("*.next*"))
-
-
-@pytest.mark.drill
-def test_the_store_opens_after_kill_9_at_any_moment_of_a_change_of_key(made, clock, record_property):
-    folder, _ = made
-    script = (
-        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
-        "from store_kit import *; from app.adapters.store import Vault, keys\n"
-        "keys._ARGON2 = {'alg': 'argon2id', 't': 1, 'm': 8, 'p': 1}\n"
-        "vault = Vault(Path(sys.argv[1]), TickingClock()); store = vault.open(CLERK, PASSPHRASE); print('ready', flush=True)\n"
-        "while True: vault.rekey(store, CLERK, PASSPHRASE); print('changed', flush=True)"
-    )
-    rng, changed = random.Random(3), 0
-    for _ in range(KILLS):
-        with subprocess.Popen(
-            [sys.executable, "-c", script, folder, Path(__file__).parent], stdout=subprocess.PIPE, env=plain_env()
-        ) as child:
-            child.stdout.readline()
-            time.sleep(rng.uniform(0, 0.4))
-            child.send_signal(signal.SIGKILL)
-            changed += child.stdout.read().count(b"changed")
-        store = Vault(folder, TickingClock()).open(CLERK, PASSPHRASE)
-        whole(store)
-        store.close()
-        assert not list(folder.glob("*.next*"))
-    record_property("kills", KILLS)
-    record_property("changed", changed)
-    print(f"kills {KILLS}, keys changed {changed}, lost 0")  # noqa: T201 - the figures of the long run

@@ -85,7 +85,7 @@ def test_discarding_keeps_the_row_the_reason_and_the_pages(store):
     assert store.counts("2026-03-05") == Counts()
     for refused in (application.id, ulid(99)):
         with pytest.raises(StoreError, match="不是草稿"):
-            store.discard_draft(refused, CLERK, "")
+            store.discard_draft(refused, CLERK, "不办了")
 
 
 def test_finalising_makes_everything_at_once(store):

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 
 import pytest
-from store_kit import CLERK, accept, draft, finalised, rendered, ulid
+from store_kit import CLERK, TickingClock, accept, draft, finalised, rendered, ulid
 
+from app.adapters.store import Vault, hits
 from app.adapters.store.search import fold
 from app.core.application import State
 
@@ -109,7 +111,7 @@ def test_a_piece_of_an_acceptance_number_is_enough(store, text, people):
 
 def test_results_are_ordered_by_how_much_is_left_to_do_then_by_last_touch(store):
     store.save_draft(draft(1), CLERK)
-    store.discard_draft(ulid(1), CLERK, "")
+    store.discard_draft(ulid(1), CLERK, "不办了")
     finalised(store, 2, 1)
     finalised(store, 3, 2)
     store.mark_copied([ulid(3)], "USB", CLERK)
@@ -134,3 +136,73 @@ def test_an_accepted_applications_search_keys_outlive_closing(store, vault, code
 
 def test_text_is_compared_without_width_case_dots_and_dashes():
     assert fold("Ａ·b-Ｃ 1２\u3000") == "abc12"
+
+
+CROWD = 100
+
+
+@pytest.fixture(scope="module")
+def crowded(template, tmp_path_factory):
+    """A hundred people of one surname; every tenth holds a 6 at the end of the number, and every tenth of the phone."""
+    folder, code = template
+    place = tmp_path_factory.mktemp("crowd") / "data"
+    shutil.copytree(folder, place)
+    store = Vault(place, TickingClock()).open_with_recovery(code)
+    store._db.execute("PRAGMA synchronous=OFF")
+    for n in range(1, CROWD + 1):
+        tail = "6" if n % 10 == 0 else "7"
+        store.save_draft(draft(n, "沈" + "桂秀玉"[n % 3], f"51040219000101{n:03}{tail}", f"138{n:08}"), CLERK)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def crowd(crowded, monkeypatch):
+    """The same in a store that reads ten keys at a time."""
+    for name, bound in (
+        ("MOST_TEXTS", 10),
+        ("MOST_WORDS", 10),
+        ("RECENT", 10),
+        ("RANKED", 20),
+        ("PAIRED", 1),
+        ("WIDER", 2),
+        ("FEW", 5),
+    ):
+        monkeypatch.setattr(hits, name, bound)
+    monkeypatch.setattr(hits, "SLICES", (0, 3, 9))
+    return crowded
+
+
+@pytest.mark.parametrize("text", ["沈", "s", "13800000", "5104021", "沈 s", "沈 13800000", "s 7"])
+def test_a_common_question_fills_the_list_with_what_holds_it(crowd, text):
+    found = crowd.search(text, limit=8)
+    assert len(found) == 8
+    assert all(entry.name.startswith("沈") for entry in found)
+
+
+def test_a_common_name_shows_the_newest(crowd):
+    assert [entry.id for entry in crowd.search("沈", limit=3)] == [ulid(n) for n in (100, 99, 98)]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("沈 6", {n for n in range(1, 101) if n % 10 in (0, 6)}),
+        ("沈桂 s 6", {n for n in range(1, 101) if n % 10 in (0, 6) and n % 3 == 0}),
+        ("沈 0206", {20}),
+        ("沈 0207", set()),
+        ("桂 玉", set()),
+        ("沈桂 沈玉", set()),
+        ("sg sx", set()),
+    ],
+)
+def test_no_bound_makes_a_rare_question_short(crowd, text, people):
+    assert {entry.id for entry in crowd.search(text, limit=80)} == {ulid(n) for n in people}
+
+
+def test_among_many_hits_an_old_draft_still_comes_before_what_is_done(crowd):
+    crowd._db.execute("BEGIN")
+    crowd._db.execute("UPDATE applications SET state = 'ready' WHERE key <> 15")
+    found = crowd.search("s", limit=5)
+    crowd._db.execute("ROLLBACK")
+    assert found[0].id == ulid(15)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import servers
 
-KINDS = ("folder", "bucket", "dav", "sftp")
+KINDS = ("folder", "bucket", "dav", "apache", "sftp")
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +17,14 @@ def settings_for(tmp_path_factory):
 
         def server(kind):
             if kind not in running:
-                folder = tmp_path_factory.mktemp(kind)
-                make = {"bucket": servers.seaweed, "dav": servers.nasty_dav, "sftp": servers.openssh}[kind]
-                running[kind] = (stack.enter_context(make(folder)), folder)
+                folder = stack.enter_context(servers.outside()) if kind == "apache" else tmp_path_factory.mktemp(kind)
+                makers = {
+                    "bucket": servers.seaweed,
+                    "dav": servers.nasty_dav,
+                    "apache": servers.apache,
+                    "sftp": servers.openssh,
+                }
+                running[kind] = (stack.enter_context(makers[kind](folder)), folder)
             return running[kind]
 
         def settings(kind, **more):
@@ -32,8 +37,9 @@ def settings_for(tmp_path_factory):
             account = {"user": "office", "secret": "officesecret"}
             if kind == "bucket":
                 made = PlaceSettings(PlaceKind.BUCKET, "市局", f"{reached}/{one}", bucket="office", **account)
-            elif kind == "dav":
+            elif kind in {"dav", "apache"}:
                 (folder / "dav" / one).mkdir()
+                (folder / "dav" / one).chmod(0o777)
                 made = PlaceSettings(PlaceKind.DAV, "市局", f"{reached}{one}/", **account)
             else:
                 url, key = reached

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
@@ -36,8 +40,9 @@ def wait_until(true, what: str) -> None:
 
 
 @contextmanager
-def running(command, folder: Path, ready, **more):
-    """Run a server until the block ends; its output is shown when it does not start."""
+def running(command, folder: Path, ready, *, group: bool = False, **more):
+    """Run a server until the block ends; its output is shown when it does not start. ``group``: it has children that end with it."""
+    more["start_new_session"] = group
     log = (folder / "server.log").open("wb")
     process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **more)
     try:
@@ -48,6 +53,9 @@ def running(command, folder: Path, ready, **more):
             raise AssertionError((folder / "server.log").read_text(errors="replace")[-2000:]) from error
         yield process
     finally:
+        if group:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.wait()
         log.close()
@@ -58,7 +66,7 @@ def seaweed(folder: Path, bucket: str = "office"):
     """An S3 store with one account (office / officesecret) and one bucket; yields its URL."""
     import opendal
 
-    (folder / "data").mkdir()
+    (folder / "data").mkdir(exist_ok=True)
     identities = [
         {"name": "office", "credentials": [{"accessKey": "office", "secretKey": "officesecret"}], "actions": ["Admin"]}
     ]
@@ -109,10 +117,12 @@ def seaweed(folder: Path, bucket: str = "office"):
 def openssh(folder: Path):
     """An SSH server that lets user with the key in ``folder/client`` into SFTP; yields (URL, its public key line)."""
     for name in ("host", "client"):
+        if (folder / name).exists():  # started again: the key stays
+            continue
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
     (folder / "authorized").write_text((folder / "client.pub").read_text())
     (folder / "authorized").chmod(0o600)
-    (folder / "place").mkdir()
+    (folder / "place").mkdir(exist_ok=True)
     port = free_port()
     (folder / "sshd_config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized\n"
@@ -126,13 +136,19 @@ def openssh(folder: Path):
 
 
 @contextmanager
-def nasty_dav(folder: Path, user: str = "office", secret: str = "officesecret", certificate: tuple[Path, Path] | None = None):
+def nasty_dav(
+    folder: Path,
+    user: str = "office",
+    secret: str = "officesecret",
+    certificate: tuple[Path, Path] | None = None,
+    port: int = 0,
+):
     """A WebDAV server (wsgidav) whose PUT shows half an object while it comes; yields its URL."""
     from cheroot import wsgi
     from cheroot.ssl.builtin import BuiltinSSLAdapter
     from wsgidav.wsgidav_app import WsgiDAVApp
 
-    (folder / "dav").mkdir()
+    (folder / "dav").mkdir(exist_ok=True)
     app = WsgiDAVApp(
         {
             "provider_mapping": {"/": str(folder / "dav")},
@@ -144,7 +160,7 @@ def nasty_dav(folder: Path, user: str = "office", secret: str = "officesecret", 
             "lock_storage": True,
         }
     )
-    server = wsgi.Server(("127.0.0.1", 0), app, numthreads=4)
+    server = wsgi.Server(("127.0.0.1", port), app, numthreads=4)
     if certificate:
         server.ssl_adapter = BuiltinSSLAdapter(*map(str, certificate))
     server.prepare()
@@ -155,3 +171,65 @@ def nasty_dav(folder: Path, user: str = "office", secret: str = "officesecret", 
     finally:
         server.stop()
         thread.join(SECONDS)
+
+
+APACHE = """ServerRoot {folder}
+ServerName 127.0.0.1
+Listen 127.0.0.1:{port}
+PidFile {folder}/pid
+ErrorLog {folder}/error.log
+DefaultRuntimeDir {folder}
+Mutex file:{folder}
+{user}
+{modules}
+DAVLockDB {folder}/locks/db
+DocumentRoot {folder}/dav
+<Directory {folder}/dav>
+  Dav On
+  AuthType Basic
+  AuthName office
+  AuthUserFile {folder}/users
+  Require valid-user
+</Directory>
+"""
+MODULES = ("mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "dav", "dav_fs")
+
+
+@contextmanager
+def outside():
+    """A folder that a server started as root and working as somebody else can get into."""
+    with tempfile.TemporaryDirectory(prefix="chuangkou-dav-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextmanager
+def apache(folder: Path, user: str = "office", secret: str = "officesecret"):
+    """Apache's own WebDAV (mod_dav) over ``folder/dav``; yields its URL. Use a folder of :func:`outside`."""
+    program = shutil.which("apache2") or "/usr/sbin/apache2"
+    assert Path(program).exists(), "apache2 is missing: bash .ci/setup --tests brings it"
+    for one in ("dav", "locks"):
+        (folder / one).mkdir(exist_ok=True)
+        (folder / one).chmod(0o777)
+    digest = base64.b64encode(hashlib.sha1(secret.encode()).digest()).decode()
+    (folder / "users").write_text(f"{user}:{{SHA}}{digest}\n")
+    port = free_port()
+    lines = (f"LoadModule {one}_module /usr/lib/apache2/modules/mod_{one}.so" for one in MODULES)
+    given = {"folder": folder, "port": port, "modules": "\n".join(lines)}
+    given["user"] = "User www-data\nGroup www-data" if os.geteuid() == 0 else ""
+    (folder / "apache.conf").write_text(APACHE.format(**given))
+    with running([program, "-DFOREGROUND", "-f", str(folder / "apache.conf")], folder, lambda: answers(port), group=True):
+        yield f"http://127.0.0.1:{port}/"
+
+
+@contextmanager
+def killable_dav(folder: Path):
+    """The nasty one as a program of its own, which can be killed; yields its URL."""
+    port = free_port()
+    with running([sys.executable, __file__, str(folder), str(port)], folder, lambda: answers(port)):
+        yield f"http://127.0.0.1:{port}/"
+
+
+if __name__ == "__main__":
+    with nasty_dav(Path(sys.argv[1]), port=int(sys.argv[2])):
+        threading.Event().wait()

@@ -61,7 +61,7 @@ def test_age_opens_each_file_and_nothing_shows_before(sealed, office, tmp_path):
         path = sealed.folder / "data" / f"{at:04}.age"
         assert data == b"" or data not in path.read_bytes()
         age = shutil.which("age")
-        assert age, "age is missing: bash .ci/setup brings it"
+        assert age, "age is missing: bash .ci/setup --tests brings it"
         assert subprocess.run([age, "-d", "-i", identity, path], capture_output=True, check=True).stdout == data
 
 
@@ -125,8 +125,8 @@ def test_what_an_interrupted_sealing_left_is_thrown_away(tmp_path, office, key):
 
 
 def test_a_forgotten_bag_is_gone_and_may_be_forgotten_again(sealed):
-    BagSealer().forget(sealed)
-    BagSealer().forget(sealed)
+    BagSealer().forget(sealed.folder)
+    BagSealer().forget(sealed.folder)
     assert not sealed.folder.exists()
     with pytest.raises(AppError):
         BagSealer().spooled(sealed.folder)

@@ -6,8 +6,9 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.adapters.store import originals, search
+from app.adapters.store import hits, originals, search
 from app.adapters.store.database import row, rows, value
+from app.adapters.store.tallies import tallies
 from app.core.application import Application, State
 from app.core.errors import StoreError
 from app.core.record import from_record, to_record
@@ -100,6 +101,13 @@ def discard(db: Database, id_: str, reason: str, at: str) -> None:
     )
 
 
+def move(db: Database, id_: str, state: State, at: str) -> None:
+    """Let an application stand elsewhere, inside the caller's transaction."""
+    db.execute(
+        "UPDATE applications SET state = ?, updated_at = ?, touched = ? WHERE id = ?", (state.value, at, _touch(db), id_)
+    )
+
+
 def give(db: Database, id_: str, to: str, at: str) -> None:
     """Mark a draft as given to somebody else, or with '' as this counter's own again, inside the caller's transaction."""
     db.execute(
@@ -108,43 +116,51 @@ def give(db: Database, id_: str, to: str, at: str) -> None:
 
 
 def entries(db: Database, states: Sequence[State], queue: Queue | None, day: str, limit: int) -> list[Entry]:
-    """Return a list, last touched first; no states means all."""
-    conditions, params = (
-        ["1"],
-        {"limit": limit, "day": day, "after": day + "~", "queue": queue, "states": json.dumps(list(states))},
-    )
-    if states:
-        conditions.append("a.state IN (SELECT value FROM json_each(:states))")
-    if queue is not None:
-        conditions.append("o.status = :queue")
-    if day:
-        conditions.append("a.accepted_at >= :day AND a.accepted_at < :after AND a.accepted_at <> ''")
-    sql = f"{_ENTRY} WHERE {' AND '.join(conditions)} ORDER BY a.touched DESC LIMIT :limit"
+    """Return a list, last touched first; no states means all. Of more than ``limit`` in a queue those queued last are taken."""
+    params = {"limit": limit, "day": day, "after": day + "~", "queue": queue}
+    params |= {f"state{at}": state.value for at, state in enumerate(states)}
+    picked = " UNION ALL ".join(_picks(states, queue, day))
+    sql = f"{_ENTRY} WHERE a.key IN ({picked}) ORDER BY a.touched DESC LIMIT :limit"
     return [_entry(found) for found in rows(db, sql, params)]
 
 
+def _picks(states: Sequence[State], queue: Queue | None, day: str) -> list[str]:
+    """Return questions for the keys of a list, each answered out of one index in its order, or out of few rows."""
+    if queue is not None or day:
+        source, conditions, order = "applications a", [], "a.touched"
+        if queue is not None:
+            source = "outbox o JOIN applications a ON a.id = o.application"
+            conditions.append("o.status = :queue")
+            order = "o.rowid"
+        if day:
+            conditions.append("a.accepted_at >= :day AND a.accepted_at < :after AND a.accepted_at <> ''")
+            order = "+a.touched"  # a day is few, and the index of days finds them
+        if states:
+            conditions.append(f"a.state IN ({', '.join(f':state{at}' for at in range(len(states)))})")
+        held = " AND ".join(conditions)
+        return [f"SELECT * FROM (SELECT a.key FROM {source} WHERE {held} ORDER BY {order} DESC LIMIT :limit)"]  # noqa: S608 - our own words
+    kept = [f"WHERE state = :state{at}" for at in range(len(states))] or [""]
+    return [f"SELECT * FROM (SELECT key FROM applications {one} ORDER BY touched DESC LIMIT :limit)" for one in kept]  # noqa: S608
+
+
 def found(db: Database, text: str, limit: int) -> list[Entry]:
-    """Return what a search finds: drafts first, then by how far they are from done, last touched first."""
-    exact = search.exact(db, text)
-    if exact is not None:
-        return [_entry(hit) for hit in rows(db, f"{_ENTRY} WHERE a.id = ?", (exact,))]
-    condition, params = search.where(text)
-    if not condition:
-        return []
-    sql = f"{_ENTRY} WHERE {condition} ORDER BY {_RANK}, a.touched DESC LIMIT :limit"
-    return [_entry(hit) for hit in rows(db, sql, {**params, "limit": limit})]
+    """Return what a search finds: drafts first, then by how far they are from done, last touched first.
+
+    Of very many (:data:`hits.RANKED`) these are the ones that wait for somebody here, and the newest.
+    """
+    keys = hits.shown(db, hits.found(db, text, limit), limit)
+    sql = f"{_ENTRY} WHERE a.key IN (SELECT value FROM json_each(:keys)) ORDER BY {_RANK}, a.touched DESC LIMIT :limit"  # noqa: S608 - our own words
+    return [_entry(hit) for hit in rows(db, sql, {"keys": json.dumps(keys), "limit": limit})]
 
 
 def counts(db: Database, day: str) -> Counts:
     """Return what the workbench shows. Drafts are all that are still being written, waiting ones included."""
-    drafts = value(db, "SELECT count(*) FROM applications WHERE state IN ('draft', 'waiting')")
     today = value(
         db,
         "SELECT count(*) FROM applications WHERE accepted_at >= ? AND accepted_at < ? AND accepted_at <> ''",
         (day, day + "~"),
     )
-    queued = {found["status"]: found["n"] for found in rows(db, "SELECT status, count(*) AS n FROM outbox GROUP BY status")}
-    return Counts(drafts=drafts, today=today, **{q.value: queued.get(q.value, 0) for q in Queue})
+    return Counts(today=today, **tallies(db))
 
 
 def next_sequence(db: Database, day: str) -> int:
@@ -170,7 +186,8 @@ def _touch(db: Database) -> int:
 
 
 def _row(db: Database, application: Application, at: str, who: str) -> dict[str, Any]:
-    person, acceptance, pages = application.applicant, application.acceptance, originals.used(application)
+    person, acceptance, pages = application.applicant, application.acceptance, originals.shown(application)
+    numbered = acceptance or (application.mends.acceptance if application.mends else None)
     columns: dict[str, Any] = {
         "id": application.id,
         "revision": application.revision,
@@ -187,7 +204,7 @@ def _row(db: Database, application: Application, at: str, who: str) -> dict[str,
         "sex": person.sex,
         "birth": person.birth,
         "diseases": "、".join(disease.name for disease in application.diseases if disease.name),
-        "number": acceptance.number if acceptance else None,
+        "number": numbered.number if numbered else None,
         "accepted_at": acceptance.accepted_at if acceptance else "",
         "due": acceptance.due if acceptance else "",
         "due_provisional": int(acceptance.due_provisional) if acceptance else 0,

@@ -105,6 +105,7 @@ class SecondCopy:
                 _find_anew(db, key)
             self._mark = CopyMark(batch.through, self._mark.at, self._mark.audit, self._mark.audit_hash, self._mark.whole)
             if batch.tally is not None:
+                # Row by row, on this lane where nobody waits for it: a row that went missing here is noticed at once.
                 mine = tally(db)
                 if mine != batch.tally:
                     self._differs(db, more=any(mine.counts[name] > count for name, count in batch.tally.counts.items()))

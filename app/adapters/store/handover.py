@@ -42,6 +42,8 @@ def pack(db: Database, id_: str, counter: str) -> Content:
     if standing is None or application is None or application.state not in applications.OPEN:
         raise StoreError("只有办到一半的件能移交。这件已经受理，去「待报送」导出", f"application {id_}")
     refuse_given(standing)
+    if value(db, "SELECT 1 FROM outbox WHERE application = ?", (id_,)):
+        raise StoreError("这件是补正，市局的答复只到本窗口，不能移交。在这里办完", f"application {id_} was handed over")
     pages = tuple(
         _page(db, found["id"]) for found in rows(db, "SELECT id FROM originals WHERE application = ? ORDER BY id", (id_,))
     )

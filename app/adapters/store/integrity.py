@@ -17,14 +17,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from app.adapters.durable import sync_file, sync_folder, write_private
-from app.adapters.store import search
-from app.adapters.store.changes import Table, follow, followed
+from app.adapters.store import affected, search
+from app.adapters.store.changes import Table, follow, followed, recount
 from app.adapters.store.database import checkpoint, connect, opened_with, rows, told, transaction, value
 from app.adapters.store.migrations import migrate
 from app.core.errors import DamagedError, StoreError
-from app.core.masks import mask_name
 from app.core.record import from_record
-from app.services.ports import Affected, Mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,23 +30,16 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from app.services.ports import Mended
+
 MENDING, MENDED, DAMAGED = ".mending", ".mended", ".damaged"
-_OWNERS = {
-    "originals": "SELECT application FROM originals WHERE id = ?",
-    "original_data": "SELECT application FROM originals WHERE id = ?",
-    "thumbnails": "SELECT application FROM originals WHERE id = ?",
-}
-_WORDS = {
-    "applications": "登记内容",
-    "originals": "一页原件",
-    "original_data": "一页原件",
-    "documents": "一份文书",
-    "outbox": "排队记录",
-}
 
 
 def check(db: Database) -> int:
     """Read every page and return how many there are. DamagedError says how many cannot be read."""
+    # The check reads the file and not the WAL: a page that a kill left half written there is whole in the WAL.
+    with suppress(StoreError):
+        checkpoint(db)
     with told():
         bad = rows(db, "PRAGMA cipher_integrity_check")
         if bad:
@@ -81,7 +72,7 @@ def mend(store: Path, key: bytes, copy: Path | None) -> Mended:
     settle(store)
     target = store.with_name(store.name + MENDING)
     write_private(target, b"")
-    reader = _Reader(store, key)
+    reader = Reader(store, key)
     new = connect(target, key)
     try:
         migrate(new, following=False)
@@ -90,7 +81,7 @@ def mend(store: Path, key: bytes, copy: Path | None) -> Mended:
             new.execute("PRAGMA foreign_keys=OFF")
         lost = _carry(reader, new)
         taken = _fill(new, key, copy, lost) if copy is not None else {}
-        report = _report(new, lost, taken, store.name + DAMAGED)
+        report = affected.report(new, lost, taken, store.name + DAMAGED, affected.known(reader, lost))
         with transaction(new):
             _index(new, {found[0] for found in new.execute("SELECT key FROM applications").fetchall()})
         with told():
@@ -106,15 +97,17 @@ def mend(store: Path, key: bytes, copy: Path | None) -> Mended:
     return report
 
 
-class _Reader:
-    """A connection to a damaged store that is opened anew after each page it cannot read."""
+class Reader:
+    """A connection to a damaged store that is opened anew after each page it cannot read; ``met`` counts them."""
 
     def __init__(self, store: Path, key: bytes) -> None:
         self._store, self._key = store, key
+        self.met = 0
         self._db = connect(store, key)
         self.tables = followed(self._db)
 
     def close(self) -> None:
+        """Close the connection, if it still can be."""
         with suppress(Exception):  # it may be unable to do even that
             self._db.close()
 
@@ -127,13 +120,19 @@ class _Reader:
             self._again()
             return None
 
-    def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """Yield rows up to the first page that cannot be read."""
+    def each(self, sql: str, table: Table | None = None) -> Iterator[tuple[Any, ...]]:
+        """Yield rows up to the first page that cannot be read; of a ``table`` (key first, then the row) those that come out whole."""
         try:
             with told():
-                yield from self._db.conn.execute(sql)
+                for found in self._db.conn.execute(sql):
+                    if table is not None and not table.whole(self._db, found[1:]):
+                        break
+                    yield found
+                else:
+                    return
         except DamagedError:
-            self._again()
+            pass
+        self._again()
 
     def row(self, table: Table, key: Any) -> tuple[Any, ...] | None:
         """Return one row, or None when it cannot be read or is not there."""
@@ -145,17 +144,18 @@ class _Reader:
             return None
 
     def _again(self) -> None:
+        self.met += 1
         self.close()
         self._db = connect(self._store, self._key)
 
 
-def _carry_version(reader: _Reader, new: Database) -> None:
+def _carry_version(reader: Reader, new: Database) -> None:
     """Refuse a store of another schema: opening it upgrades it first, and that read every page of the schema."""
     if reader.ask("PRAGMA user_version") != new.execute("PRAGMA user_version").fetchall():
         raise StoreError("数据文件是旧版本的，又有损坏。先用第二份备份恢复到一个新文件夹", "mend: schema")
 
 
-def _carry(reader: _Reader, new: Database) -> dict[str, set[Any]]:
+def _carry(reader: Reader, new: Database) -> dict[str, set[Any]]:
     """Bring over every row that can be read; return the keys of those that cannot, by table."""
     lost: dict[str, set[Any]] = {}
     lines = dict(_lines(reader))
@@ -163,15 +163,18 @@ def _carry(reader: _Reader, new: Database) -> dict[str, set[Any]]:
         known = {key for (name, key) in lines if name == table.name}
         known |= {found[0] for found in reader.each(f"SELECT {table.key()} FROM {table.name}")}  # noqa: S608 - names of our own schema
         brought: set[Any] = set()
-        listed = ", ".join((table.key(), *table.columns))
+        listed, met, whole = ", ".join((table.key(), *table.columns)), reader.met, False
         with transaction(new):
             for order in ("", " DESC"):
                 direction = f"ORDER BY {', '.join(column + order for column in _walk(reader, table))}"
-                for found in reader.each(f"SELECT {listed} FROM {table.name} NOT INDEXED {direction}"):  # noqa: S608
+                for found in reader.each(f"SELECT {listed} FROM {table.name} NOT INDEXED {direction}", table):  # noqa: S608
                     if found[0] in brought:
                         break  # from the other end up to here all is done
                     table.write(new, found[1:])
                     brought.add(found[0])
+                whole = whole or reader.met == met
+            # All of a table was read: what is known beside it was deleted, whatever its indexes are like.
+            known = set(brought) if whole else known
             for key in known - brought:
                 values = reader.row(table, key)
                 if values is not None:
@@ -192,20 +195,20 @@ def _carry(reader: _Reader, new: Database) -> dict[str, set[Any]]:
     return lost
 
 
-def _walk(reader: _Reader, table: Table) -> tuple[str, ...]:
+def _walk(reader: Reader, table: Table) -> tuple[str, ...]:
     """Return the order in which a table lies in the file: its key where it has no rowid."""
     sql = "SELECT sql FROM sqlite_schema WHERE name = ?"
     made = reader.ask(sql, (table.name,)) or [("",)]
     return table.keys if "WITHOUT ROWID" in made[0][0] else ("rowid",)
 
 
-def _lines(reader: _Reader) -> Iterator[tuple[tuple[str, Any], int]]:
+def _lines(reader: Reader) -> Iterator[tuple[tuple[str, Any], int]]:
     for order in ("", " DESC"):
         for name, key, seq in reader.each(f"SELECT tbl, key, seq FROM changes NOT INDEXED ORDER BY tbl{order}, key{order}"):  # noqa: S608
             yield (name, key), seq
 
 
-def _was_deleted(reader: _Reader, table: Table, key: Any) -> bool:
+def _was_deleted(reader: Reader, table: Table, key: Any) -> bool:
     """Whether the row is known to be gone: asking for it met no damage and found nothing."""
     where = " AND ".join(f"{column} = ?" for column in table.keys)
     params = tuple(json.loads(key)) if len(table.keys) > 1 else (key,)
@@ -254,43 +257,11 @@ def fill(db: Database, copy: Path | None) -> Mended:
     """Take from the second copy what a sound store lost before, when the copy was not at hand."""
     lost: dict[str, set[Any]] = {}
     taken = _fill(db, opened_with(db)[1], copy, lost) if copy is not None else {}
-    report = _report(db, lost, taken, "")
-    if taken:
-        with transaction(db):
-            _index(db, taken.get("applications", set()))
+    report = affected.report(db, lost, taken, "", affected.Known())
+    with transaction(db):
+        _index(db, taken.get("applications", set()))
+        recount(db)
     return report
-
-
-def _report(new: Database, lost: dict[str, set[Any]], taken: dict[str, set[Any]], kept: str) -> Mended:
-    """Say which applications were hit, and which of them lack something for good; an original without its data goes as a whole."""
-    hit: dict[str, set[str]] = {}
-    other = 0
-    for name, keys in lost.items():
-        for key in keys:
-            gone = key not in taken.get(name, set())
-            id_ = _owner(new, name, key)
-            if id_ and name in _WORDS:
-                hit.setdefault(id_, set()).update({_WORDS[name]} if gone else ())
-            else:
-                other += gone and name != "thumbnails"
-    with transaction(new):
-        new.execute("DELETE FROM originals WHERE id NOT IN (SELECT original FROM original_data)")
-        new.execute("INSERT OR IGNORE INTO thumbnails (original, jpeg) SELECT id, x'' FROM originals")
-    affected = tuple(Affected(id_, _label(new, id_), "、".join(sorted(words))) for id_, words in sorted(hit.items()))
-    return Mended(affected, other, bool(taken), kept)
-
-
-def _owner(new: Database, name: str, key: Any) -> str:
-    if name == "applications":
-        return str(value(new, "SELECT id FROM applications WHERE key = ?", (key,)) or f"#{key}")
-    if name in _OWNERS:
-        return str(value(new, _OWNERS[name], (key,)) or "")
-    return {"documents": lambda: str(json.loads(key)[0]), "outbox": lambda: str(key)}.get(name, str)()
-
-
-def _label(new: Database, id_: str) -> str:
-    found = new.execute("SELECT coalesce(number, ''), name FROM applications WHERE id = ?", (id_,)).fetchone()
-    return "编号不明的一件" if not found else found[0] or (f"草稿·{mask_name(found[1])}" if found[1] else "一件没写姓名的草稿")
 
 
 def _index(new: Database, keys: set[Any]) -> None:

@@ -151,7 +151,112 @@ def _second_copy(db: Database) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _audit_by_subject, _handing, _second_copy)
+_ANSWERING = (
+    # Each whole hand-over of a revision, by the SHA-256 of its manifest: a later one may differ in bytes and be true all the same.
+    """CREATE TABLE sent (
+        application TEXT NOT NULL REFERENCES applications (id), digest TEXT NOT NULL,
+        revision INTEGER NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+        PRIMARY KEY (application, digest)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE answers (
+        seq INTEGER PRIMARY KEY,
+        application TEXT NOT NULL REFERENCES applications (id),
+        revision INTEGER NOT NULL, digest TEXT NOT NULL, at TEXT NOT NULL, given_by TEXT NOT NULL,
+        read_at TEXT NOT NULL, read_by TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX answers_application ON answers (application)",
+    "ALTER TABLE outbox ADD COLUMN received_digest TEXT NOT NULL DEFAULT ''",
+    # purged_at is set before the first page goes; purging is 1 while pages are left, so that a kill in between is made good.
+    "ALTER TABLE outbox ADD COLUMN purged_at TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN purged_days INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE outbox ADD COLUMN purging INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX outbox_kept ON outbox (received_at, application) WHERE received_at <> '' AND purged_at = ''",
+    "CREATE INDEX outbox_purging ON outbox (application) WHERE purging = 1",
+    "CREATE TRIGGER applications_stay BEFORE DELETE ON applications BEGIN SELECT RAISE(ABORT, 'an application stays'); END",
+    "CREATE TRIGGER outbox_stays BEFORE DELETE ON outbox BEGIN SELECT RAISE(ABORT, 'what was queued stays'); END",
+    "CREATE TRIGGER sent_stays BEFORE DELETE ON sent BEGIN SELECT RAISE(ABORT, 'what was handed over stays'); END",
+    "CREATE TRIGGER answers_stay BEFORE DELETE ON answers BEGIN SELECT RAISE(ABORT, 'an answer stays'); END",
+)
+
+
+def _answering(db: Database) -> None:
+    """Know what was handed over and what the office says it holds, so that originals can go by rule."""
+    for statement in _ANSWERING:
+        db.execute(statement)
+
+
+_SENDING = (
+    # A bag that was sealed, and how far it is. The digest stands for every byte of it; the number is the counter's own, without gaps.
+    """CREATE TABLE spool (
+        sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+        counter TEXT NOT NULL, application TEXT NOT NULL REFERENCES applications (id), revision INTEGER NOT NULL,
+        digest TEXT NOT NULL UNIQUE, supersedes TEXT NOT NULL,
+        bag TEXT NOT NULL, signature TEXT NOT NULL, bytes INTEGER NOT NULL, sealed_at TEXT NOT NULL, sealed_by TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, refusals INTEGER NOT NULL DEFAULT 0,
+        trouble TEXT NOT NULL DEFAULT '', last_answer TEXT NOT NULL DEFAULT '', aside INTEGER NOT NULL DEFAULT 0,
+        tried_at TEXT NOT NULL DEFAULT '', next_at TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '',
+        delivered_at TEXT NOT NULL DEFAULT '', forgotten_at TEXT NOT NULL DEFAULT '',
+        UNIQUE (application, revision)
+    ) STRICT""",
+    "CREATE INDEX spool_waiting ON spool (sequence) WHERE delivered_at = '' AND aside = 0",
+    "CREATE INDEX spool_kept ON spool (sequence) WHERE forgotten_at = ''",
+    "CREATE INDEX outbox_unsealed ON outbox (queued_at) WHERE copied_at = '' AND received_at = ''",
+    "CREATE TRIGGER spool_stays BEFORE DELETE ON spool BEGIN SELECT RAISE(ABORT, 'what was numbered stays'); END",
+)
+
+
+def _sending(db: Database) -> None:
+    """Give what is sealed for the office a number, and remember how far each of it came."""
+    for statement in _SENDING:
+        db.execute(statement)
+
+
+_DECIDING = (
+    # The office's answers, whole and signed as they came, and those only heard (without number). came: '' while it waits for its turn.
+    """CREATE TABLE inbox (
+        id INTEGER PRIMARY KEY,
+        seq INTEGER UNIQUE CHECK (seq > 0),
+        kind TEXT NOT NULL, application TEXT NOT NULL, body TEXT NOT NULL, signature TEXT NOT NULL, place TEXT NOT NULL,
+        read_at TEXT NOT NULL, read_by TEXT NOT NULL,
+        came TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE INDEX inbox_application ON inbox (application)",
+    "CREATE INDEX inbox_waiting ON inbox (seq) WHERE came = ''",
+    # The versions that were sent back, as they were handed over.
+    """CREATE TABLE editions (
+        application TEXT NOT NULL REFERENCES applications (id), revision INTEGER NOT NULL,
+        record TEXT NOT NULL, ended_at TEXT NOT NULL,
+        PRIMARY KEY (application, revision)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TRIGGER inbox_stays BEFORE DELETE ON inbox BEGIN SELECT RAISE(ABORT, 'what was answered stays'); END",
+    """CREATE TRIGGER inbox_never_changes BEFORE UPDATE OF seq, kind, application, body, signature ON inbox
+        BEGIN SELECT RAISE(ABORT, 'an answer is never altered'); END""",
+    "CREATE TRIGGER editions_stay BEFORE DELETE ON editions BEGIN SELECT RAISE(ABORT, 'a version stays'); END",
+    "CREATE TRIGGER editions_never_change BEFORE UPDATE ON editions BEGIN SELECT RAISE(ABORT, 'a version stays'); END",
+)
+
+
+def _deciding(db: Database) -> None:
+    """Keep what the office answered, in the order of its numbers, and the versions it sent back."""
+    for statement in _DECIDING:
+        db.execute(statement)
+
+
+def _counting(db: Database) -> None:
+    """Keep count of what a second copy is compared by; see changes.py."""
+    db.execute(changes.COUNTS)
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (
+    _first,
+    _audit_by_subject,
+    _handing,
+    _second_copy,
+    _answering,
+    _sending,
+    _deciding,
+    _counting,
+)
 
 
 def migrate(db: Database, *, following: bool = True) -> None:

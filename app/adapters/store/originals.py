@@ -43,6 +43,7 @@ def add(db: Database, application: str, requirement: str, capture: Capture, sour
         ),
     )
     db.execute("INSERT INTO thumbnails (original, jpeg) VALUES (?, ?)", (id_, capture.thumbnail))
+    # Its digest is not made on another thread meanwhile: the bytes are encrypted at COMMIT, which needs the digest.
     db.execute("INSERT INTO original_data (original, data) VALUES (?, ?)", (id_, capture.data))
     return id_
 
@@ -69,9 +70,21 @@ def thumbnails(db: Database, ids: Sequence[str]) -> dict[str, bytes]:
     return {found["original"]: found["jpeg"] for found in rows(db, sql, (json.dumps(list(ids)),))}
 
 
-def used(application: Application) -> tuple[str, ...]:
+def media(db: Database, ids: Sequence[str]) -> dict[str, str]:
+    """Return the media types of these pages, those that exist."""
+    found = db.execute("SELECT id, media FROM originals WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+    return dict(found.fetchall())
+
+
+def shown(application: Application) -> tuple[str, ...]:
     """Return the ids of all pages the application shows, in order."""
     return tuple(page.original for paper in application.papers for page in paper.pages)
+
+
+def used(application: Application) -> tuple[str, ...]:
+    """Return the ids of all captures the application needs: the pages it shows, and the pictures as they came of those cut out."""
+    pages = [page for paper in application.papers for page in paper.pages]
+    return tuple(id_ for page in pages for id_ in (page.original, page.whole) if id_)
 
 
 def size(db: Database, ids: Iterable[str]) -> int:
@@ -83,27 +96,27 @@ def size(db: Database, ids: Iterable[str]) -> int:
 
 
 def missing(db: Database, application: Application) -> tuple[str, ...]:
-    """Return the ids the application shows that are not stored for it."""
+    """Return the ids the application needs that are not stored for it."""
     sql = "SELECT id FROM originals WHERE application = ?"
     stored = {found["id"] for found in rows(db, sql, (application.id,))}
     return tuple(id_ for id_ in used(application) if id_ not in stored)
 
 
-def drop_unused(db: Database, application: Application) -> None:
-    """Delete this application's pages that it does not show any more, inside the caller's transaction."""
+def drop_unused(db: Database, application: Application, also: Iterable[str] = ()) -> None:
+    """Delete this application's captures that neither it nor ``also`` names any more, inside the caller's transaction."""
     db.execute(
         "DELETE FROM originals WHERE application = ? AND id NOT IN (SELECT value FROM json_each(?))",
-        (application.id, json.dumps(used(application))),
+        (application.id, json.dumps([*used(application), *also])),
     )
 
 
-def loose(db: Database, application: str, shown: Iterable[str], before: str) -> tuple[str, ...]:
-    """Return this application's pages added before then (ISO) that are not among those shown."""
+def loose(db: Database, application: str, needed: Iterable[str], before: str) -> tuple[str, ...]:
+    """Return this application's captures added before then (ISO) that are not among those needed."""
     found = rows(
         db,
         """SELECT id FROM originals WHERE application = ? AND added_at < ?
             AND id NOT IN (SELECT value FROM json_each(?))""",
-        (application, before, json.dumps(list(shown))),
+        (application, before, json.dumps(list(needed))),
     )
     return tuple(one["id"] for one in found)
 

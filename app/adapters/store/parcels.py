@@ -18,6 +18,7 @@ import base64
 import hashlib
 import json
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,8 @@ def write(content: Content, code: str, folder: Path) -> str:
         (part.rename(folder / name) if whole else part.unlink())
         sync_folder(folder)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise AppError(
             "这个文件夹放不进移交文件，这件还在本机，没有移交。换一个文件夹或 U 盘", f"parcel: {error.strerror}"
         ) from error

@@ -12,16 +12,18 @@ from app.adapters.store import (
     audit,
     changes,
     handover,
+    inbox,
     integrity,
-    keys,
     originals,
     outbox,
-    parcels,
-    people,
-    settings,
 )
+from app.adapters.store.answering import Answering
 from app.adapters.store.backup import SecondCopy, Secret
-from app.adapters.store.database import checkpoint, connect, damage_met, opened_with, row, told, transaction, vacuum
+from app.adapters.store.database import checkpoint, connect, opened_with, row, told, transaction, vacuum
+from app.adapters.store.handing import Handing
+from app.adapters.store.retaining import Retaining
+from app.adapters.store.sending import Sending
+from app.adapters.store.staffing import Staffing
 from app.core.application import Application, State
 from app.core.errors import DamagedError, StoreError
 from app.core.numbering import parse_number
@@ -29,18 +31,14 @@ from app.services.ports import (
     AuditEntry,
     Batch,
     Capture,
-    Clerk,
     Clock,
     CopyMark,
     CopyRecord,
-    Counter,
     Counts,
     Entry,
     Mended,
-    Parcel,
     Queue,
     Rendered,
-    Role,
     Saved,
 )
 
@@ -49,38 +47,22 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+
 _STEP = 64
 """Pages of 16 KB given back at once when the store shrinks: 1 MB in the WAL."""
 
 _NOT_OPEN = "这件已经不是草稿，内容不能再改。要改就按补正另办"
 
 
-class SqlStore:
+class SqlStore(Staffing, Answering, Sending, Retaining, Handing):
     """One counter's store over an opened, migrated connection. It belongs to the thread that opened it.
 
     ``release`` lets go of what guards the file; it is called once, when the store is closed.
     """
 
     def __init__(self, db: Database, clock: Clock, release: Callable[[], None]) -> None:
-        self._db = db
-        self._clock = clock
+        super().__init__(db, clock)
         self._release = release
-        self._closed = False
-
-    @property
-    def _db(self) -> Database:
-        """The connection; opened anew after one met a damaged place, so that everything else goes on."""
-        if self._met != damage_met() and not self._closed and not self._current.conn.in_transaction:
-            path, key = opened_with(self._current)
-            with suppress(Exception):  # it may be unable to do even that
-                self._current.close()
-            self._db = connect(path, key)
-        return self._current
-
-    @_db.setter
-    def _db(self, db: Database) -> None:
-        self._met = damage_met()
-        self._current = db
 
     def close(self) -> None:
         """Checkpoint and close. Safe to call twice."""
@@ -102,58 +84,6 @@ class SqlStore:
     def swap(self, db: Database) -> None:
         """Go on with this connection after a change that did not come about."""
         self._db = db
-
-    # settings
-    def counter(self) -> Counter | None:
-        """Return this counter, or None before the first start was finished."""
-        with told():
-            return settings.counter(self._db)
-
-    def set_counter(self, counter: Counter) -> None:
-        """Store the counter."""
-        with transaction(self._db):
-            settings.set_counter(self._db, counter)
-            self._note("", "counter", "", counter.code)
-
-    def setting(self, name: str) -> str:
-        """Return a setting, empty when it was never set."""
-        with told():
-            return settings.setting(self._db, name)
-
-    def set_setting(self, name: str, value: str) -> None:
-        """Store a setting. The audit gets its name, never its value."""
-        with transaction(self._db):
-            settings.set_setting(self._db, name, value)
-            self._note("", "setting", "", name)
-
-    def keep(self, name: str, value: str) -> None:
-        """Store a reading of the program's own: a setting nobody made, so not in the audit."""
-        with transaction(self._db):
-            settings.set_setting(self._db, name, value)
-
-    # people
-    def clerks(self) -> list[Clerk]:
-        """Return everybody who works or worked here, active ones first, in the order they were added."""
-        with told():
-            return people.clerks(self._db)
-
-    def add_clerk(self, name: str, role: Role, who: str) -> None:
-        """Add somebody, or let a stopped one work again in this role. StoreError when the name is at work already."""
-        with transaction(self._db):
-            people.add(self._db, name, role, self._now())
-            self._note(who, "clerk_added", "", f"{name} {role}")
-
-    def stop_clerk(self, name: str, who: str) -> None:
-        """Note that somebody works here no more; nothing is deleted. StoreError for the last active supervisor."""
-        with transaction(self._db):
-            people.stop(self._db, name, self._now())
-            self._note(who, "clerk_stopped", "", name)
-
-    def set_role(self, name: str, role: Role, who: str) -> None:
-        """Give somebody another role. StoreError when no active supervisor would be left."""
-        with transaction(self._db):
-            people.set_role(self._db, name, role)
-            self._note(who, "clerk_role", "", f"{name} {role}")
 
     # applications
     def save_draft(self, application: Application, who: str) -> Saved:
@@ -202,7 +132,9 @@ class SqlStore:
             return applications.counts(self._db, day)
 
     def discard_draft(self, id_: str, who: str, reason: str) -> None:
-        """Mark a draft VOID with a reason; it and its pages are kept. StoreError when it is no draft any more or not there."""
+        """Mark a draft VOID with a reason; it and its pages are kept. StoreError without a reason, or when it is no draft any more."""
+        if not reason.strip():
+            raise StoreError("写一句为什么作废，这件没有动", f"application {id_}: no reason")
         with transaction(self._db):
             before = applications.standing(self._db, id_)
             if before is None or before["state"] not in applications.OPEN:
@@ -217,9 +149,9 @@ class SqlStore:
             return applications.next_sequence(self._db, day)
 
     def finalise(self, application: Application, documents: Sequence[Rendered], who: str) -> None:
-        """Make a draft READY in one transaction: acceptance, documents, outbox row, sequence used, audit row, unused pages dropped.
+        """Make a draft READY in one transaction: acceptance, documents, outbox row, sequence used, audit row, unneeded captures dropped.
 
-        Stored at one revision above the last draft. StoreError when it is no draft any more, when the number is borne by
+        The pictures as they came (:attr:`Page.whole`) end here. Stored at one revision above the last draft. StoreError when it is no draft any more, when the number is borne by
         another application, or when a page it shows is not stored; ValueError when it has no well-formed acceptance number.
         """
         number = parse_number(application.acceptance.number) if application.acceptance else None
@@ -232,6 +164,7 @@ class SqlStore:
             handover.refuse_given(before)
             if applications.taken(self._db, str(number), application.id):
                 raise StoreError(f"受理编号 {number} 已经用过。再受理一次，会换下一个编号", "number taken")
+            application = application.without_wholes()
             if originals.missing(self._db, application):
                 raise StoreError(
                     "有一页原件没有存下。到材料一步看哪一页空着，重新拍那一页", f"application {application.id}: pages"
@@ -241,7 +174,7 @@ class SqlStore:
             applications.use_sequence(self._db, number.day.isoformat(), number.sequence)
             outbox.put_documents(self._db, application.id, revision, documents, at)
             outbox.enqueue(self._db, application.id, revision, at, who)
-            originals.drop_unused(self._db, application)
+            originals.drop_unused(self._db, application, inbox.kept_pages(self._db, application.id))
             self._note(who, "finalise", application.id, str(number))
 
     # originals
@@ -278,6 +211,7 @@ class SqlStore:
             with suppress(StoreError), told():
                 stored = applications.read(self._db, application)
                 shown = originals.used(stored) if stored else ()
+                shown += inbox.kept_pages(self._db, application)
                 for id_ in originals.loose(self._db, application, shown, before):
                     with transaction(self._db):
                         originals.delete(self._db, id_)
@@ -299,6 +233,14 @@ class SqlStore:
         with told():
             return outbox.documents(self._db, application_id)
 
+    def keep_documents(self, application_id: str, documents: Sequence[Rendered], who: str) -> None:
+        """Store documents handed over outside of acceptance; the newest of a kind counts. StoreError when there is no such application."""
+        with transaction(self._db):
+            if applications.standing(self._db, application_id) is None:
+                raise StoreError("这件还没有存下，文书没有存。等存好再打印", f"application {application_id}")
+            outbox.add_documents(self._db, application_id, documents, self._now())
+            self._note(who, "document", application_id, " ".join(f"{one.kind} {one.digest[:8]}" for one in documents))
+
     def mark_copied(self, ids: Sequence[str], where: str, who: str) -> None:
         """Note that these were exported whole; where is a folder's name without personal data. Ids not queued are passed over."""
         with transaction(self._db):
@@ -306,54 +248,6 @@ class SqlStore:
             for id_ in ids:
                 if outbox.copied(self._db, id_, where, at, who):
                     self._note(who, "copy", id_, where)
-
-    def sender(self, application_id: str) -> str:
-        """Return who copied an accepted application out first, '' while nobody did."""
-        with told():
-            return outbox.sender(self._db, application_id)
-
-    # handover
-    def hand_over(self, id_: str, to: str, folder: Path, who: str) -> Parcel:
-        """Write a draft into an encrypted file and mark it as given; see :class:`app.services.ports.Store`.
-
-        The file is whole and read back before the mark is made, and the code is told only after it: whatever happens in between, the
-        draft stays here and nobody can open the file.
-        """
-        counter = self.counter()
-        with told():
-            parcel = handover.pack(self._db, id_, counter.code if counter else "")
-        code = keys.new_code()
-        name = parcels.write(parcel, code, folder)
-        at = self._now()
-        with transaction(self._db):
-            handover.give(self._db, parcel, to, at, who)
-            self._note(who, "handover", id_, f"{to} {parcel.id[:8]}")
-        return Parcel(name, code)
-
-    def take_in(self, file: Path, code: str, region: str, who: str) -> Application:
-        """Take a handed-over draft in, all of it or nothing; see :class:`app.services.ports.Store`."""
-        parcel = parcels.read(file, code)
-        at = self._now()
-        with transaction(self._db):
-            application = handover.take(self._db, parcel, region, at, who)
-            self._note(who, "taken_over", application.id, f"{parcel.counter} {parcel.id[:8]}")
-        return application
-
-    def take_back(self, id_: str, reason: str, who: str) -> None:
-        """Make a draft that was given away this counter's own again. The reason stays with the row, not in the audit."""
-        with transaction(self._db):
-            handover.back(self._db, id_, reason, self._now())
-            self._note(who, "taken_back", id_)
-
-    def handed(self, id_: str) -> str:
-        """Return to whom a draft was given, in words; '' while it is this counter's own."""
-        with told():
-            return str((applications.standing(self._db, id_) or {}).get("handed", ""))
-
-    def journal(self, id_: str) -> list[AuditEntry]:
-        """Return what other counters noted about an application before it came here, oldest first."""
-        with told():
-            return handover.journal(self._db, id_)
 
     # audit
     def note(self, who: str, act: str, subject: str = "", what: str = "") -> None:
@@ -440,9 +334,3 @@ class SqlStore:
             report = integrity.fill(self._db, copy)
         self.note("", "mend", "", f"hit {len(report.affected)}, other {report.other_lost}, copy {int(report.copy_used)}")
         return report
-
-    def _now(self) -> str:
-        return self._clock.now().isoformat(timespec="seconds")
-
-    def _note(self, who: str, act: str, subject: str = "", what: str = "") -> None:
-        audit.append(self._db, AuditEntry(self._now(), who, act, subject, what))

@@ -29,6 +29,7 @@ PART = ".part"
 _MD5 = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _CREATED, _NO_CONTENT, _PRECONDITION = 201, 204, 412
 _TEMPORARY = "(temporary)"
+_CUT = "对方存到一半断了，没放完的不算数。件还在本机，稍后自动再送"
 _T = TypeVar("_T")
 
 
@@ -187,7 +188,13 @@ class DavPlace(_Objects):
     def put(self, path: str, data: bytes) -> None:
         """Write an object under a temporary name and move it over what stood there."""
         part = self._draft(path, data)
-        self._told(lambda: self._operator.rename(part, path))
+        try:
+            self._told(lambda: self._operator.rename(part, path))
+        except odd.NotFound as error:
+            # Moved, the answer lost, and asked again: then the object has its name already.
+            found = self.stat(path)
+            if found is None or found.size != len(data):
+                raise PlaceError(Trouble.NETWORK, _CUT, "MOVE of nothing") from error
 
     def commit(self, path: str, data: bytes) -> bool:
         """Write an object and give it its name only where nothing has it."""
@@ -206,10 +213,13 @@ class DavPlace(_Objects):
 
     def _draft(self, path: str, data: bytes) -> str:
         part = f"{path}.{os.getpid()}{PART}"
-        self._told(lambda: self._operator.write(part, data))
+        try:
+            self._told(lambda: self._operator.write(part, data))
+        except odd.NotFound as error:
+            raise PlaceError(Trouble.NAME, "那边没有这个文件夹，没有送。核对地址", "no folder", retry=False) from error
         found = self.stat(part)
         if found is None or found.size != len(data):
-            raise PlaceError(Trouble.NETWORK, "对方存到一半断了，没放完的不算数。件还在本机，稍后自动再送", "short PUT")
+            raise PlaceError(Trouble.NETWORK, _CUT, "short PUT")
         return part
 
     def _authorization(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.adapters.durable import write_private
 from app.adapters.transfer.folder import FolderPlace
 from app.adapters.transfer.links import Link, probe
+from app.core.errors import AppError
 from app.core.places import PlaceKind, PlaceSettings
 from app.services.ports.transfer import PlaceError, Trouble
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.ports.transfer import Place
 
 _BUNDLE = "authorities.pem"
+_DEBIAN = "/etc/ssl/certs/ca-certificates.crt"
 
 
 class AnyPlaces:
@@ -61,6 +63,13 @@ class AnyPlaces:
         if not folder.is_dir():
             raise PlaceError(Trouble.GONE, "那不是一个文件夹，重新选", "not a folder", retry=False)
 
+    def trust(self, authorities: Iterable[str], data_dir: Path) -> None:
+        """Make the office's own root certificates known; see the port."""
+        try:
+            trust(authorities, data_dir)
+        except OSError as error:
+            raise AppError("市局的根证书没能存到数据文件夹，报送会连不上。腾出空间，再开一次程序", "authorities") from error
+
     def host_key(self, settings: PlaceSettings) -> str:
         """Return the key an SSH server shows now."""
         from app.adapters.transfer.sftp import host_key  # noqa: PLC0415
@@ -77,10 +86,12 @@ def trust(authorities: Iterable[str], data_dir: Path) -> None:
     own = [one.strip() for one in authorities if one.strip()]
     if not own:
         return
-    paths = ssl.get_default_verify_paths()
-    system = Path(os.environ.get("SSL_CERT_FILE") or paths.cafile or "/etc/ssl/certs/ca-certificates.crt")
-    known = system.read_text(encoding="utf-8", errors="replace") if system.is_file() and system.name != _BUNDLE else ""
     bundle = data_dir / _BUNDLE
+    named = os.environ.get("SSL_CERT_FILE", "")
+    # Told twice, the system's own must not be lost.
+    candidates = (named if Path(named) != bundle else "", ssl.get_default_verify_paths().openssl_cafile, _DEBIAN)
+    system = next((Path(one) for one in candidates if one and Path(one).is_file()), None)
+    known = system.read_text(encoding="utf-8", errors="replace") if system else ""
     part = bundle.with_name(_BUNDLE + ".part")
     write_private(part, "\n".join([known, *own, ""]).encode())
     part.replace(bundle)

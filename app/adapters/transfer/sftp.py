@@ -137,13 +137,13 @@ class SftpPlace:
 
     async def _draft(self, client: asyncssh.SFTPClient, path: str, data: bytes) -> str:
         target = self._path(path)
-        await client.makedirs(target.rpartition("/")[0], exist_ok=True)
         part = f"{target}.{os.getpid()}{PART}"
-        async with client.open(part, "wb") as file:
-            await file.write(data)
-            # Not every server knows it; there the rename after a whole write is all that can be had.
-            with suppress(asyncssh.SFTPOpUnsupported):
-                await file.fsync()
+        try:
+            await _write(client, part, data)
+        except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+            # Only now: making folders that are there costs two questions for each part of the path.
+            await client.makedirs(target.rpartition("/")[0], exist_ok=True)
+            await _write(client, part, data)
         return part
 
     def _run(self, work: Callable[[asyncssh.SFTPClient], Awaitable[_T]]) -> _T:
@@ -201,6 +201,14 @@ class SftpPlace:
             keepalive_interval=15,
             **options,
         )
+
+
+async def _write(client: asyncssh.SFTPClient, path: str, data: bytes) -> None:
+    async with client.open(path, "wb") as file:
+        await file.write(data)
+        # Not every server knows it; there the rename after a whole write is all that can be had.
+        with suppress(asyncssh.SFTPOpUnsupported):
+            await file.fsync()
 
 
 async def _unlink(client: asyncssh.SFTPClient, path: str) -> None:

@@ -35,9 +35,7 @@ def check_asked(application: Application, region: Region) -> Iterator[Finding]:
         label = names.get(one.field) or label_of(one.field) or "整件"
         make = missing if _taken(application, one) else doubt
         otherwise = "换一份再放进来" if make is missing else "照原件改；没有错就写明理由"
-        yield make(
-            f"office.{mends.revision}.{at}", field, f"市局要补{label}：{one.problem}", one.remedy or otherwise, label
-        )
+        yield make(f"office.{mends.revision}.{at}", field, f"市局要补{label}：{one.problem}", one.remedy or otherwise, label)
 
 
 def first_step(application: Application) -> str:

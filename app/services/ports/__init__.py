@@ -1,23 +1,25 @@
 """What the services need of the machine, as protocols. Adapters fulfil them; tests hold real and fake parts to the same contract.
 
-Nothing here may be called on the GUI thread except where a docstring says so: the store, the printer and imaging live on the
-local lane.
+Nothing here may be called on the GUI thread except where a docstring says so: the store and imaging live on the local lane,
+scanners and printers on lanes of their own.
 """
 
 from app.services.ports.desk import Desk, accepted
-from app.services.ports.devices import Abilities, Feed, Scanner, Scanners, ScanWish
+from app.services.ports.devices import Abilities, Feed, NewFile, Scanner, Scanners, ScanWish, Watcher, Watching
 from app.services.ports.machine import (
     Clock,
     Disk,
     Exporter,
     Imaging,
-    Printer,
     Printery,
+    Signatures,
     Uptime,
 )
-from app.services.ports.store import CopyWriter, Store, Vault
+from app.services.ports.printers import Printer, PrinterInfo
+from app.services.ports.store import Store
 from app.services.ports.values import (
     Affected,
+    Answered,
     AuditEntry,
     Batch,
     Capture,
@@ -29,6 +31,7 @@ from app.services.ports.values import (
     Counts,
     Entry,
     Exported,
+    Letter,
     Mended,
     Parcel,
     Queue,
@@ -39,10 +42,12 @@ from app.services.ports.values import (
     Space,
     Tally,
 )
+from app.services.ports.vault import CopyWriter, Vault
 
 __all__ = [
     "Abilities",
     "Affected",
+    "Answered",
     "AuditEntry",
     "Batch",
     "Capture",
@@ -61,9 +66,12 @@ __all__ = [
     "Exporter",
     "Feed",
     "Imaging",
+    "Letter",
     "Mended",
+    "NewFile",
     "Parcel",
     "Printer",
+    "PrinterInfo",
     "Printery",
     "Queue",
     "Rendered",
@@ -73,10 +81,13 @@ __all__ = [
     "ScanWish",
     "Scanner",
     "Scanners",
+    "Signatures",
     "Space",
     "Store",
     "Tally",
     "Uptime",
     "Vault",
+    "Watcher",
+    "Watching",
     "accepted",
 ]

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from app.core.notice import Notice
     from app.core.region import Region
     from app.core.workdays import Calendar
-    from app.services.ports.machine import Clock, Disk, Exporter, Imaging, Printer, Printery, Uptime
-    from app.services.ports.store import Store, Vault
+    from app.services.ports.devices import Scanners, Watching
+    from app.services.ports.machine import Clock, Disk, Exporter, Imaging, Printery, Signatures, Uptime
+    from app.services.ports.printers import Printer
+    from app.services.ports.store import Store
+    from app.services.ports.transfer import Places, Sealer
     from app.services.ports.values import Counter
+    from app.services.ports.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class Desk:
     disk: Disk
     uptime: Uptime
     notice: Notice
+    signatures: Signatures
+    sealer: Sealer
+    places: Places
+    scanners: Scanners
+    watching: Watching
 
     def region_of(self, application: Application) -> Region:
         """Return the region whose rules this application follows: its own, and the counter's when that one is not here."""

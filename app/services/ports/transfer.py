@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.places import PlaceSettings
+    from app.core.submission import Submission
 
 
 class Trouble(StrEnum):
@@ -96,6 +97,13 @@ class Places(Protocol):
         """
         ...
 
+    def trust(self, authorities: Iterable[str], data_dir: Path) -> None:
+        """Make the office's own root certificates (PEM) known. Before the first connection: later ones are known from the next start on.
+
+        AppError when they cannot be written down.
+        """
+        ...
+
     def host_key(self, settings: PlaceSettings) -> str:
         """Return the key an SSH server shows now, as an OpenSSH line, for a person to compare before it is pinned. PlaceError."""
         ...
@@ -111,8 +119,38 @@ class Sealed:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A sealed submission as the store knows it. Times are local ISO, empty while it has not come to that.
+
+    ``bag``: the name of its folder in the spool. ``attempts``: how often it was tried online; ``refusals``: how often it alone was refused
+    while others got through. ``trouble``: a key of :data:`app.core.outbox.WAYS` for the last answer, '' for none; ``aside``: a person has to
+    look at it. ``place``: where it was last tried or is delivered.
+    """
+
+    submission: Submission
+    bag: str
+    signature: str
+    bytes: int
+    sealed_at: str
+    sealed_by: str
+    attempts: int = 0
+    refusals: int = 0
+    trouble: str = ""
+    last_answer: str = ""
+    aside: bool = False
+    tried_at: str = ""
+    next_at: str = ""
+    place: str = ""
+    delivered_at: str = ""
+
+
 class Sealer(Protocol):
     """Makes and reads back sealed bags."""
+
+    def key(self, text: str) -> str:
+        """Return a pasted age public key without the space around it. AppError when it is none."""
+        ...
 
     def names(self, sealed: Sealed) -> Sequence[str]:
         """Return a bag's files as they are sent: payload first, then tag files, the signature last."""
@@ -122,8 +160,12 @@ class Sealer(Protocol):
         """Return one file of a bag."""
         ...
 
-    def forget(self, sealed: Sealed) -> None:
+    def forget(self, folder: Path) -> None:
         """Remove a bag from this computer. Safe to call twice, and after a kill in between."""
+        ...
+
+    def sweep(self, spool: Path) -> None:
+        """Throw away what interrupted sealing or forgetting left in a spool folder."""
         ...
 
     def seal(
@@ -143,4 +185,20 @@ class Sealer(Protocol):
 
     def spooled(self, folder: Path) -> Sealed:
         """Return what stands in a folder that was sealed earlier, every byte of it checked. AppError when it is not whole."""
+        ...
+
+    def identity(self) -> tuple[str, str]:
+        """Return a new age key: the secret one (``AGE-SECRET-KEY-1…``) and the public one (``age1…``)."""
+        ...
+
+    def public(self, secret: str) -> str:
+        """Return the public part of a secret age key. AppError when it is none."""
+        ...
+
+    def wrap(self, data: bytes, recipients: Sequence[str]) -> bytes:
+        """Return the data age-encrypted to these public keys, other bytes each time."""
+        ...
+
+    def unwrap(self, data: bytes, secret: str) -> bytes | None:
+        """Return what was age-encrypted to this secret key; None when it was to another one, or is not whole."""
         ...

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.core.answer import Answer
     from app.core.application import State
     from app.core.quality import Spot
 
@@ -20,6 +21,32 @@ class Queue(StrEnum):
     COPIED = "copied"
     RECEIVED = "received"
     NEEDS_YOU = "needs_you"
+
+
+class Answered(StrEnum):
+    """What became of an office's answer whose signature holds.
+
+    TAKEN: it is delivered now. KNOWN: it was before. FOREIGN: no such application is queued here. DIFFERS: another revision or other
+    bytes than were handed over here. OTHER: an answer of this number was read before, and it said something else. KEPT: it is here, and
+    waits until every answer before it is.
+    """
+
+    TAKEN = "taken"
+    KNOWN = "known"
+    FOREIGN = "foreign"
+    DIFFERS = "differs"
+    OTHER = "other"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An answer whose signature holds, with the bytes that were signed; ``where`` it came from, without personal data."""
+
+    answer: Answer
+    body: bytes
+    signature: bytes
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +83,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many applications each list holds. ``today`` counts those accepted on the day asked for."""
+    """How many applications each list holds. ``today`` counts those accepted on the day asked for.
+
+    What the office has received is in no list of the workbench, and in time it is nearly everything: it is not counted.
+    """
 
     drafts: int = 0
     here: int = 0
     copied: int = 0
-    received: int = 0
     needs_you: int = 0
     today: int = 0
 
@@ -72,7 +101,8 @@ class Capture:
 
     ``media`` is ``image/jpeg`` or ``image/png``; ``dpi`` 0 when unknown; ``source_name`` never holds a path.
     ``thumbnail`` is a JPEG at most 248 px high. ``spots`` and ``likeness`` as in :class:`app.core.application.Page`. ``untouched``: the
-    picture as it came where the page was cut out of it or straightened, None where nothing was changed.
+    picture as it came where the page was cut out of it or straightened, None where nothing was changed; its own ``turn`` is how many degrees
+    clockwise (0, 90, 180, 270) it has to be turned to stand upright.
     """
 
     data: bytes
@@ -85,6 +115,7 @@ class Capture:
     spots: tuple[Spot, ...] = ()
     likeness: str = ""
     untouched: Capture | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

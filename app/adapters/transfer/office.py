@@ -1,0 +1,226 @@
+"""The office's cabinet as a folder of plain files; see :class:`app.services.ports.office.Cabinet`.
+
+::
+
+    office.json                                   public card, for the counters
+    keys/sign                                     OpenSSH private key: ssh-keygen -Y sign -f keys/sign
+    keys/age.txt                                  age identities: age -d -i keys/age.txt
+    counters/JQ03.json                            public card of a counter
+    inbox/JQ03/<seq>-<ulid>-r<rev>-<digest16>/    marker.json, arrived.txt, bag/ (BagIt)
+    answers/JQ03/<seq>/                           answer.json, answer.json.sig, sealed.age (what goes to down/v1/JQ03/<seq>.age)
+
+A folder is made under ``.part`` and gets its name when every byte is durable. The keys are readable by their owner only and not encrypted:
+the folder belongs on an encrypted disk, and a copy of ``keys`` under lock.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from app.adapters.durable import sync_folder, write_private
+from app.core.answer_json import parse
+from app.core.answer_wire import Card, read_card, write_card
+from app.core.errors import AppError
+from app.core.submission import read_marker, ready
+from app.services.ports.office import Arrival, Given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from app.core.submission import Submission
+
+T = TypeVar("T")
+
+PART = ".part"
+_CARD, _SIGN, _AGE = "office.json", "keys/sign", "keys/age.txt"
+_ANSWER, _SIGNATURE, _SEALED = "answer.json", "answer.json.sig", "sealed.age"
+_MARKER, _ARRIVED, _BAG = "marker.json", "arrived.txt", "bag"
+
+
+class FolderCabinet:
+    """Fulfils :class:`app.services.ports.office.Cabinet` in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        # What has its name never changes, so it is read once.
+        self._arrivals: dict[Path, Arrival] = {}
+        self._answers: dict[Path, Given] = {}
+
+    def create(self, card: Card, signing: str, opening: str) -> None:
+        """Begin a cabinet: the keys first, the card last."""
+        if (self._folder / _CARD).exists() or (self._folder / "keys").exists():
+            raise AppError("这里已经有一套经办机构的密钥，没有动它。换一个空文件夹", "office keys exist")
+        secret = f"# public key: {card.opens}\n{opening}\n"
+        self._make(self._folder / "keys", [("sign", _as_openssh(signing)), ("age.txt", secret.encode())])
+        self._put(_CARD, write_card(card))
+
+    def card(self) -> Card:
+        """Return the office's public keys."""
+        return _told(lambda: read_card(self._read(_CARD), "office"), _CARD)
+
+    def signing_key(self) -> str:
+        """Return the private signing key as PEM (PKCS8)."""
+        return _told(lambda: _as_pem(self._read(_SIGN)), _SIGN)
+
+    def opening_keys(self) -> tuple[str, ...]:
+        """Return the secret age keys; a line put on top is the newest."""
+        text = _told(lambda: self._read(_AGE).decode(), _AGE)
+        return tuple(line.strip() for line in text.splitlines() if line.startswith("AGE-SECRET-KEY-"))
+
+    def counters(self) -> dict[str, Card]:
+        """Return the counters by their name on the wire."""
+        found = sorted((self._folder / "counters").glob("*.json"))
+        cards = [_told(partial(_counter_card, path), path.name) for path in found]
+        return {card.counter: card for card in cards}
+
+    def know(self, card: Card) -> None:
+        """Keep a counter's card."""
+        self._put(f"counters/{card.counter}.json", write_card(card))
+
+    def arrivals(self, counter: str = "") -> list[Arrival]:
+        """Return what was accepted, by counter and number."""
+        found = sorted(path for path in (self._folder / "inbox").glob(f"{counter or '*'}/*") if not path.name.endswith(PART))
+        for path in found:
+            if path not in self._arrivals:
+                self._arrivals[path] = _told(partial(_arrival, path), path.name)
+        return [self._arrivals[path] for path in found]
+
+    def accept(self, submission: Submission, marker: bytes, files: Iterable[tuple[str, bytes]], at: str) -> Arrival:
+        """Keep a bag whole, its marker with it."""
+        target = self._folder / "inbox" / submission.counter / submission.marker.rpartition("/")[2].removesuffix(".json")
+        order = len(self.arrivals()) + 1
+        bag = ((f"{_BAG}/{name}", data) for name, data in files)
+        self._make(target, _chain(bag, [(_MARKER, marker), (_ARRIVED, f"{at} {order}\n".encode())]))
+        return Arrival(submission, target, at, order)
+
+    def read(self, arrival: Arrival, name: str) -> bytes:
+        """Return one file of an accepted bag."""
+        return _told((arrival.folder / _BAG / name).read_bytes, name)
+
+    def answers(self, counter: str) -> list[Given]:
+        """Return what was answered to a counter, by number."""
+        found = sorted(path for path in (self._folder / "answers" / counter).glob("*") if path.name.isdigit())
+        for path in found:
+            if path not in self._answers:
+                self._answers[path] = _told(partial(_given, path), path.name)
+        return [self._answers[path] for path in found]
+
+    def give(self, given: Given) -> bool:
+        """Keep an answer under its number; False when it is taken."""
+        answer = given.answer
+        target = self._folder / "answers" / answer.counter / f"{answer.seq:010}"
+        if target.exists():
+            return False
+        files = [(_ANSWER, given.body), (_SIGNATURE, given.signature.encode()), (_SEALED, given.sealed)]
+        return self._make(target, files, again=False)
+
+    def write_out(self, folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write files into a new folder."""
+        if folder.exists():
+            raise AppError(f"「{folder.name}」已经在了，没有写。换一个地方，或先移开它", "folder exists")
+        self._make(folder, files)
+
+    def _read(self, name: str) -> bytes:
+        return (self._folder / name).read_bytes()
+
+    def _put(self, name: str, data: bytes) -> None:
+        target = self._folder / name
+        part = target.with_name(f"{target.name}.{os.getpid()}-{threading.get_native_id()}{PART}")
+
+        def put() -> None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_private(part, data)
+            part.replace(target)
+            sync_folder(target.parent)
+
+        _told(put, name)
+
+    def _make(self, target: Path, files: Iterable[tuple[str, bytes]], *, again: bool = True) -> bool:
+        """Make a folder whole; what an earlier attempt left is thrown away. ``again``: one that is there already is a failure."""
+        part = target.with_name(f"{target.name}.{os.getpid()}-{threading.get_native_id()}{PART}")
+        try:
+            _clear(part)
+            part.mkdir(mode=0o700, parents=True)
+            folders = {part}
+            for name, data in files:
+                path = part / name
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folders |= {one for one in path.parents if one.is_relative_to(part)}
+                write_private(path, data)
+            for folder in folders:
+                sync_folder(folder)
+            try:
+                part.rename(target)
+            except OSError:
+                if again or not target.exists():
+                    raise
+                _clear(part)
+                return False
+            sync_folder(target.parent)
+        except OSError as error:
+            raise _failed(error, target.name) from error
+        finally:
+            with suppress(OSError):
+                _clear(part)
+        return True
+
+
+def _counter_card(path: Path) -> Card:
+    return read_card(path.read_bytes(), "counter")
+
+
+def _arrival(path: Path) -> Arrival:
+    submission, _ = read_marker(f"{ready(path.parent.name)}{path.name}.json", (path / _MARKER).read_bytes())
+    at, _, order = (path / _ARRIVED).read_text("ascii").strip().partition(" ")
+    return Arrival(submission, path, at, int(order))
+
+
+def _given(path: Path) -> Given:
+    body = (path / _ANSWER).read_bytes()
+    return Given(parse(body), body, (path / _SIGNATURE).read_text("ascii"), (path / _SEALED).read_bytes())
+
+
+def _chain(first: Iterable[tuple[str, bytes]], last: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    yield from first
+    yield from last
+
+
+def _told(act: Callable[[], T], name: str) -> T:
+    try:
+        return act()
+    except FileNotFoundError as error:
+        raise AppError(f"经办机构文件夹里没有 {name}。先用 chuangkou office keygen 建一个，或写对 --office", name) from error
+    except OSError as error:
+        raise _failed(error, name) from error
+    except ValueError as error:
+        raise AppError(f"经办机构文件夹里的 {name} 读不出来，没有动它。用备份的那一份", f"{name}: {error}") from error
+
+
+def _failed(error: OSError, name: str) -> AppError:
+    return AppError("经办机构的文件夹读写不了，刚才这一步没有做。看一下硬盘空间和权限，再来一次", f"{name}: {error.strerror}")
+
+
+def _clear(part: Path) -> None:
+    if part.exists():
+        shutil.rmtree(part)
+
+
+def _as_openssh(pem: str) -> bytes:
+    """Return a PKCS8 key as OpenSSH keeps it, so that ssh-keygen signs with it too."""
+    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - loaded when first needed
+
+    key = form.load_pem_private_key(pem.encode(), None)
+    return key.private_bytes(form.Encoding.PEM, form.PrivateFormat.OpenSSH, form.NoEncryption())
+
+
+def _as_pem(openssh: bytes) -> str:
+    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415
+
+    key = form.load_ssh_private_key(openssh, None)
+    return key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()).decode()

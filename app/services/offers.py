@@ -1,0 +1,113 @@
+"""What a counter offers to print at a moment of a case: the moment's bundle beforehand, the papers that may be wanted beside it.
+
+All of it is drawn or taken from the store before anybody chooses, so that what is looked at is what prints, a reprint's mark included.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from app.core.checks import check
+from app.core.paper_extras import NOTHING_MORE, PaperExtras
+from app.core.paper_notice import defects
+from app.services import outcomes, papers, printing
+from app.services.papers import Moment, Sheet
+from app.services.signed_back import FORM_SCAN
+from app.services.signing import FORM, FORM_SIGNED
+
+if TYPE_CHECKING:
+    from app.core.application import Application
+    from app.services.ports import Desk
+    from app.services.printing import Wish
+
+_PRINTS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A paper that can be printed.
+
+    ``usual``: the moment asks for it; ``times``: which reprint it would be, 0 for a first print; ``wish``: how it prints.
+    """
+
+    sheet: Sheet
+    usual: bool
+    times: int = 0
+    wish: Wish = printing.AS_USUAL
+
+    @property
+    def kind(self) -> str:
+        """The name it is stored under."""
+        return self.sheet.document.kind
+
+
+def after_acceptance(desk: Desk, application: Application) -> tuple[Offer, ...]:
+    """Return what an accepted application offers: form, receipt and list beforehand; the notice on personal data, the cover.
+
+    Each in usual and in large print where there are two. What was printed before comes as a reprint with its mark, a form that was
+    signed on the screen as it was signed. Pages signed in ink and scanned back come last.
+    """
+    made = _offers(desk, application, {Moment.ACCEPTED: True, Moment.TOLD: False, Moment.FILED: False})
+    stored = desk.store.documents(application.id)
+    # Signed bytes are nobody's to mark: a reprint of them is the same file.
+    signed, scan = stored.get(FORM_SIGNED), stored.get(FORM_SCAN)
+    if signed is not None:
+        made = tuple(
+            replace(offer, sheet=Sheet(signed, offer.sheet.copies, kept=False), times=0) if offer.kind == FORM else offer
+            for offer in made
+        )
+    return made if scan is None else (*made, Offer(Sheet(scan, 1, kept=False), usual=False))
+
+
+def missing(desk: Desk, application: Application) -> tuple[Offer, ...]:
+    """Return what a case offers that cannot be accepted yet: the one-time notice with every defect at once, beforehand.
+
+    Empty when nothing is to be mended by the applicant. Beside it stand the reasons sheet for what cannot be taken here at all, and
+    the notice on personal data.
+    """
+    region = desk.region_of(application)
+    found = defects(check(application, region, desk.clock.now().date()), application, region)
+    if not found:
+        return ()
+    wanted = {Moment.MISSING: True, Moment.DECLINED: False, Moment.TOLD: False}
+    return _offers(desk, application, wanted, PaperExtras(found))
+
+
+def decided(desk: Desk, application: Application) -> tuple[Offer, ...]:
+    """Return what an application offers that the office decided on: the letter; for one sent back the one-time notice first.
+
+    AppError while nothing was decided.
+    """
+    answer, more = outcomes.paper(desk, application.id)
+    if answer.kind == "supplement":
+        return _offers(desk, application, {Moment.MISSING: True, Moment.DECIDED: False}, more)
+    return _offers(desk, application, {Moment.DECIDED: True}, more)
+
+
+def _offers(
+    desk: Desk, application: Application, wanted: dict[Moment, bool], more: PaperExtras = NOTHING_MORE
+) -> tuple[Offer, ...]:
+    entries = desk.store.audit(_PRINTS, subject=application.id)
+    printed = Counter(entry.what.split(" ")[0] for entry in entries if entry.act == "print")
+    found: dict[str, Offer] = {}
+    for moment, usual in wanted.items():
+        for large in (False, True):
+            for sheet in papers.bundle(desk, application, moment, more, large=large):
+                kind = sheet.document.kind
+                if kind not in found:
+                    again = _again(desk, application, sheet, more) if printed[kind] else sheet
+                    times = 0 if again is sheet else printed[kind]
+                    found[kind] = Offer(again, usual, times, printing.wish(desk, kind))
+    return tuple(found.values())
+
+
+def _again(desk: Desk, application: Application, sheet: Sheet, more: PaperExtras) -> Sheet:
+    """Return what was printed before as a reprint, unless it says something else by now: then it is another paper."""
+    if not sheet.kept:
+        return sheet
+    stored = desk.store.documents(application.id).get(sheet.document.kind)
+    if stored is not None and stored.digest != sheet.document.digest:
+        return sheet
+    return papers.reprint(desk, application, sheet.document.kind, more)
