@@ -10,14 +10,15 @@ import pypdfium2
 from pypdfium2 import raw
 
 from app.adapters.documents.printery import Printery
-from app.adapters.documents.trials import MOMENT, trial_cases
+from app.adapters.documents.trials import MOMENT, trial_cases, trial_extras
 from app.adapters.regions import load_region
+from app.core.paper_extras import NOTHING_MORE
 from app.services.ports import Counter
 
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "resources"
 REGIONS = ("gansu-jiuquan", "sichuan-panzhihua", "hubei-shennongjia")
-CASES = ("short", "typical", "longest")
+CASES = ("short", "typical", "longest", "rare")
 COUNTER = Counter("gansu-jiuquan", "03", "3号窗口")
 MM = 72 / 25.4
 
@@ -36,13 +37,14 @@ def case(region_name, name):
     return trial_cases(region(region_name))[name]
 
 
-def draw(kind, edition, application, place, counter=COUNTER, moment=MOMENT):
-    return printery().render(kind, edition, application, place, counter, moment=moment)
+def draw(kind, edition, application, place, counter=COUNTER, moment=MOMENT, more=NOTHING_MORE):
+    return printery().render(kind, edition, application, place, counter, moment=moment, more=more)
 
 
 @cache
 def drawn(region_name, name, kind="form", edition="normal"):
-    return draw(kind, edition, case(region_name, name), region(region_name))
+    more = trial_extras(region(region_name), kind, name)
+    return draw(kind, edition, case(region_name, name), region(region_name), more=more)
 
 
 def text(pdf):

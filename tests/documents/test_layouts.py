@@ -9,9 +9,13 @@ from papers import REGIONS, RESOURCES, ROOT
 from app.adapters.documents import check_layout, check_region_layouts
 from app.adapters.documents.printery import SHEET_PATHS
 from app.adapters.documents.shared import load_shared
+from app.adapters.documents.trials import trial_extras
 from app.core import paper_data
+from app.core.paper_extras import extra_bindings
+from app.core.region import Deferral
 
 SHARED = load_shared(RESOURCES)
+LATER = Deferral(("diagnosis",), "受理后10个工作日内补齐", "退回申请", "测试用")
 
 
 def form():
@@ -90,6 +94,10 @@ def test_bindings_give_exactly_the_names_a_layout_may_use():
         case = papers.case(name, "longest")
         found = paper_data.bindings(case, papers.region(name), papers.COUNTER, "2026-12-14T16:48:00")
         assert set(found) == set(paper_data.FIELDS) | set(paper_data.LISTS)
+        assert (found["outcome"], found["deferral"]) == ({}, {})  # nobody decided, nothing may come later
+        found |= extra_bindings(
+            trial_extras(papers.region(name), "outcome", "longest"), replace(papers.region(name), deferral=LATER)
+        )
         assert {group: set(found[group]) for group in paper_data.FIELDS} == {k: set(v) for k, v in paper_data.FIELDS.items()}
         for group, fields in paper_data.LISTS.items():
             assert all(set(item) == set(fields) for item in found[group])

@@ -60,6 +60,14 @@ class Row:
     y: float = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What of a layout's unchanging text is kept for the next document: its tokens, and how it was set. Nothing of a case."""
+
+    tokens: dict[tuple[str, str], Tokenised] = field(default_factory=dict)
+    sets: dict[tuple[str, Role, Box, tuple[str, ...]], SetText] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Problems:
     """What keeps a document from being printed, each named by its field, once."""
@@ -82,12 +90,13 @@ class Boxes:
         data: Mapping[str, Any],
         codes: Codes,
         fonts: Fonts,
-        fixed: dict[tuple[str, str], Tokenised],
+        kept: Kept,
     ) -> None:
         self._layout, self.style, self._codes, self._fonts = layout, style, codes, fonts
         self._base: Scopes = (data,)
-        self._fixed = fixed
+        self._kept = kept
         self._setter = Setter(fonts)
+        self._tokens: dict[tuple[str, str], Tokenised] = {}
         self.problems = Problems()
         top, right, bottom, left = layout.margin or style.margin
         self.top, self.bottom, self.left = top, bottom, left
@@ -158,14 +167,14 @@ class Boxes:
         if not text.strip():
             text = spec.empty or text
         role = self.style.roles[spec.role]
-        fixed = spec.text.fixed or spec.kind == "tick"
+        fixed = spec.text.steady or spec.kind == "tick"
         foot = spec.foot.fill(scopes, self._codes)
         return Cell(
             spec=spec,
             role=role,
             text=text,
             paragraphs=self.paragraphs(text, role, spec.name, fixed=fixed) if text else (),
-            foot=self.paragraphs(foot, self.style.roles["foot"], spec.name, fixed=spec.foot.fixed) if foot else (),
+            foot=self.paragraphs(foot, self.style.roles["foot"], spec.name, fixed=spec.foot.steady) if foot else (),
             code=spec.code.fill(scopes, self._codes),
         )
 
@@ -182,11 +191,11 @@ class Boxes:
         out = []
         for line in text.split("\n"):
             key = (role.font, line)
-            found = self._fixed.get(key)
+            found = self._kept.tokens.get(key) or self._tokens.get(key)
             if found is None:
                 found = tokenise(line, role.font, self._fonts)
-                if fixed or len(line) == 1:
-                    self._fixed[key] = found
+                # What belongs to the case goes with it: most of a list of papers and of the feet says the same again.
+                (self._kept.tokens if fixed or len(line) == 1 else self._tokens)[key] = found
             for char in found.missing:
                 self.problems.say(
                     f"“{name}”里的“{char}”（U+{ord(char):04X}）没有字形，印不出来。照证件核对这个字，或改写成证件上的另一种写法。"
@@ -219,7 +228,13 @@ class Boxes:
         foot = len(cell.foot) * self.style.roles["foot"].size * FOOT_LEAD / MM
         box = Box(self.inner(cell), None if height is None else height - _CLEAR - foot, cell.spec.indent, cell.spec.hang)
         fit = ("shrink", "wrap") if cell.spec.kind == "boxes" else cell.spec.fit
-        cell.set = self._setter.fit(cell.paragraphs, cell.role, box, fit)
+        if not cell.spec.text.steady or not cell.text:  # without text: the rest of another cell, on the annex
+            cell.set = self._setter.fit(cell.paragraphs, cell.role, box, fit)
+            return cell.set
+        key = (cell.text, cell.role, box, fit)
+        cell.set = self._kept.sets.get(key)
+        if cell.set is None:
+            cell.set = self._kept.sets[key] = self._setter.fit(cell.paragraphs, cell.role, box, fit)
         return cell.set
 
     def settle_page(self, page: Sequence[Row]) -> list[Cell]:

@@ -10,9 +10,9 @@ from app.adapters.documents.layout import EDITIONS, CellSpec, Layout, RowSpec, S
 from app.adapters.documents.printery import Printery
 from app.adapters.documents.reader import Reader
 from app.adapters.documents.setting import MM
-from app.adapters.documents.shared import Shared, load_shared
+from app.adapters.documents.shared import Shared, kinds, load_shared
 from app.adapters.documents.style import Style, read_style
-from app.adapters.documents.trials import MOMENT, trial_cases
+from app.adapters.documents.trials import MOMENT, trial_cases, trial_extras
 from app.adapters.documents.words import FORMATS, Condition, Template
 from app.core import paper_data
 from app.core.errors import AppError
@@ -30,7 +30,7 @@ PEN: Final = 8.0
 _PRINTED: Final = frozenset({"doc.hash", "page", "pages"})
 _PEN_LINE: Final = "____"
 _SLACK: Final = 0.05
-_CASES: Final = {"short": "最短", "typical": "平常", "longest": "最长"}
+_CASES: Final = {"short": "最短", "typical": "平常", "longest": "最长", "rare": "有生僻字"}
 
 
 def check_layout(layout: Mapping[str, Any], common: Shared, known_paths: Collection[str], name: str = "form.toml") -> list[str]:
@@ -48,17 +48,17 @@ def check_layout(layout: Mapping[str, Any], common: Shared, known_paths: Collect
     return list(dict.fromkeys([*reader.problems, *checker.problems]))
 
 
-def check_region_layouts(region: Region, resources: Path | None = None) -> list[str]:
+def check_region_layouts(region: Region, resources: Path | None = None, *, draw: bool = True) -> list[str]:
     """Return what is wrong with a region's papers; empty when all can be printed.
 
-    Its layouts as written come first, then its form and receipt are drawn with the shortest, a usual and the longest realistic
-    case in every edition.
+    Its layouts as written come first, then every document it offers is drawn in every edition with the shortest, a usual, the longest
+    realistic case, and one of rare characters; not with ``draw`` False.
     """
     folder = resources or paths.resources()
     common = load_shared(folder)
     known = paper_data.known_paths()
     problems: list[str] = []
-    for kind in ("form", "receipt"):
+    for kind in kinds(region, common):
         raw = region.layouts.get(kind) or common.layouts.get(kind)
         if raw is None:
             problems.append(f"{region.id}/{kind}.toml：没有这个文件，照别的统筹区的 {kind}.toml 写一份")
@@ -66,7 +66,7 @@ def check_region_layouts(region: Region, resources: Path | None = None) -> list[
             problems += check_layout(raw, common, known, f"{region.id}/{kind}.toml")
             if kind == "form" and not _tells(raw):
                 problems.append(f'{region.id}/form.toml：没有个人信息处理告知，在最后加上 [[section]] use = "told"')
-    return problems or _drawn(region, folder)
+    return problems or (_drawn(region, folder) if draw else [])
 
 
 def _tells(form: Mapping[str, Any]) -> bool:
@@ -79,9 +79,10 @@ def _drawn(region: Region, resources: Path) -> list[str]:
     counter = Counter(region.id, "03", "3号窗口")
     problems: list[str] = []
     for name, application in trial_cases(region).items():
-        for kind, edition in (("form", "normal"), ("receipt", "letter"), ("receipt", "large")):
+        for kind, edition in printery.offered(region):
+            more = trial_extras(region, kind, name)
             try:
-                found = printery.render(kind, edition, application, region, counter, moment=MOMENT).problems
+                found = printery.render(kind, edition, application, region, counter, moment=MOMENT, more=more).problems
             except AppError as error:
                 found = (error.sentence,)
             problems += [f"{region.id}/{kind}.toml（{edition}，{_CASES[name]}的一件）：{one}" for one in found]

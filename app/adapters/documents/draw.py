@@ -5,50 +5,56 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from app.adapters.documents import codes
 from app.adapters.documents.boxes import FOOT_LEAD, PAGE_HEIGHT, PAGE_WIDTH, Boxes, Cell, Row
+from app.adapters.documents.marks import FRAME, HAIR, OPTICAL, Marks
 from app.adapters.documents.runs import Pen
-from app.adapters.documents.setting import MM, Role
-from app.adapters.documents.tokens import HAN, tail, width
+from app.adapters.documents.setting import MM
+from app.adapters.documents.tokens import BOX, GAP, HAN, tail, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.adapters.documents.ink import Ink
-    from app.adapters.documents.layout import Layout, MarkSpec, SectionSpec
+    from app.adapters.documents.ink import Drawn, Ink
+    from app.adapters.documents.layout import Layout, SectionSpec
+    from app.adapters.documents.setting import Paragraph
 
-HAIR: Final = 0.3
-FRAME: Final = 0.6
 HEAVY: Final = 1.0
-"""Line weights, mm: between cells; frame and between sections; letterhead and "from here on the office writes"."""
-OPTICAL: Final = 0.38
-"""A line of Han centres so many em above its baseline."""
-_SEAL: Final = Role(font="song", size=9, grey=0.55)
-_SEAL_GREY: Final = 0.62
+"""Line weights, mm: hair between cells; frame around and between sections; heavy under a letterhead and where the office begins to write."""
+_LESS: Final = (HEAVY - FRAME) / 2
+"""How much shorter a heavy line is at each end, mm: its square ends then close with the frame's edge."""
 _TO_ANNEX: Final = "（转附页）"
 _SPREAD: Final = (2, 3)
 _MOST_JUSTIFY: Final = 0.14
 _FOOT_AT: Final = 9.0
 _TOUCH: Final = 0.01
 _BOX_STEP: Final = 5.6
+_MOST_DRAWN: Final = 2000
+_EDGE_LEAST: Final = 7.0
+_EDGE_GAP: Final = 3.0
 
 
 class Painter:
     """Draws the pages of one document."""
 
-    def __init__(self, boxes: Boxes, layout: Layout) -> None:
-        self._boxes, self._layout = boxes, layout
+    def __init__(self, boxes: Boxes, layout: Layout, drawn: dict[tuple[object, ...], Drawn]) -> None:
+        """``drawn``: unchanging text as it was drawn, kept for the next document of the same layout and steady characters."""
+        self._boxes, self._layout, self._drawn = boxes, layout, drawn
         self._pen: Pen
 
     def page(self, rows: Sequence[Row], number: int, total: int, ink: Ink) -> None:
         """Draw page ``number`` (from 1) of ``total``."""
         boxes, layout = self._boxes, self._layout
-        self._ink, self._pen = ink, Pen(ink)
+        self._bare = number in layout.backgrounds
+        self._left = boxes.left if number % 2 or not layout.mirror else PAGE_WIDTH - boxes.left - boxes.width
+        self._ink, self._pen = ink, Pen(ink, bare=self._bare)
+        self._marks = Marks(boxes, ink, self._pen, bare=self._bare)
+        if self._bare:
+            ink.background(layout.backgrounds[number])
         said = {"page": str(number), "pages": str(total)}
         if number > 1 and layout.running:
             self._edges([boxes.filled(text, said) for text in layout.running], boxes.top + 3.2, "foot")
             if rows[0].section.lines != "grid":
-                ink.line(boxes.left, boxes.top + 5, boxes.left + boxes.width, boxes.top + 5, HAIR)
+                ink.line(self._left, boxes.top + 5, self._left + boxes.width, boxes.top + 5, HAIR)
         if layout.footer:
             self._edges([boxes.filled(text, said) for text in layout.footer], PAGE_HEIGHT - _FOOT_AT, "footer")
         for stack in _stacks(rows, lambda above, row: row.section is above.section):
@@ -56,43 +62,60 @@ class Painter:
         self._frames(rows)
         for mark in layout.marks:
             if mark.page in (0, number) and mark.when.holds(boxes.base):
-                self._free_mark(mark)
+                self._marks.free(mark)
 
     def _edges(self, texts: Sequence[str], y: float, role_name: str) -> None:
         """Draw the head or the foot of a page: left, centre, right."""
         boxes, role = self._boxes, self._boxes.style.roles[role_name]
-        for at, text in enumerate(texts):
-            if text:
-                tokens = boxes.paragraphs(text, role, "页眉页脚")[0]
-                free = boxes.width - width(tokens) * role.size / MM
-                self._pen.line(tokens, boxes.left + free * at / 2, y, role.size, role)
+        lines = [boxes.paragraphs(text.strip("　"), role, "页眉页脚")[0] if text else () for text in texts]
+        size = role.size
+        while (tight := self._crowded([width(line) * size / MM for line in lines])) and size > _EDGE_LEAST:
+            size -= 0.5
+        if tight:
+            boxes.problems.say("页眉或页脚写得太长，左中右三段叠在一起。在版式里缩短。")
+        for at, line in enumerate(lines):
+            if line:
+                free = boxes.width - width(line) * size / MM
+                self._pen.line(line, self._left + free * at / 2, y, size, role)
+
+    def _crowded(self, widths: Sequence[float]) -> bool:
+        """Whether left, centre and right of a head or foot would touch."""
+        left, centre, right = widths
+        if not centre:
+            return left + right + _EDGE_GAP > self._boxes.width
+        side = (self._boxes.width - centre) / 2 - _EDGE_GAP
+        return max(left, right) > side
 
     # lines
 
     def _section(self, rows: Sequence[Row]) -> None:
         boxes, ink, section = self._boxes, self._ink, rows[0].section
-        left, right = boxes.left, boxes.left + boxes.width
+        left, right = self._left, self._left + boxes.width
         top, end = rows[0].y, rows[-1].y + rows[-1].height
-        if section.side:
-            self._vertical(section.side, left, top, boxes.style.side, end - top)
+        if section.side and not self._bare:
+            self._once(
+                (section.side, left, top, end), lambda: self._vertical(section.side, left, top, boxes.style.side, end - top)
+            )
             ink.line(left + boxes.style.side, top, left + boxes.style.side, end, HAIR)
         for at, row in enumerate(rows):
             for place, cell in enumerate(row.cells):
                 height = row.height if cell.spec.rows == 1 else sum(below.height for below in rows[at : at + cell.spec.rows])
-                if section.lines == "grid":
+                if section.lines == "grid" and not self._bare:
                     self._grid(cell, row, height, first_row=not at, place=place, last=place == len(row.cells) - 1)
                 self._cell(cell, left + cell.x, row.y, height, section)
-            if section.lines == "rows":
+            if section.lines == "rows" and not self._bare:
                 ink.line(left, row.y + row.height, right, row.y + row.height, FRAME if row is rows[-1] else HAIR)
                 if not at:
                     ink.line(left, row.y, right, row.y, FRAME)
+        if self._bare:
+            return
         if section.lines == "box":
             ink.rectangle(left, top, boxes.width, end - top, FRAME)
         elif section.lines == "under":
-            ink.line(left, end, right, end, HEAVY)
+            ink.line(left + _LESS, end, right - _LESS, end, HEAVY)
 
     def _grid(self, cell: Cell, row: Row, height: float, *, first_row: bool, place: int, last: bool) -> None:
-        x = self._boxes.left + cell.x
+        x = self._left + cell.x
         if place or (last and cell.spec.rows > 1):
             self._ink.line(x, row.y, x, row.y + height, HAIR)
         if not first_row:
@@ -100,27 +123,49 @@ class Painter:
 
     def _frames(self, rows: Sequence[Row]) -> None:
         """Draw one frame around neighbouring grid sections, and the line between them."""
-        left, across = self._boxes.left, self._boxes.width
+        if self._bare:
+            return
+        left, across = self._left, self._boxes.width
         grid = [row for row in rows if row.section.lines == "grid"]
         for stack in _stacks(grid, lambda above, row: abs(row.y - above.y - above.height) < _TOUCH):
             self._ink.rectangle(left, stack[0].y, across, stack[-1].y + stack[-1].height - stack[0].y, FRAME)
             for above, row in pairwise(stack):
                 if row.section is not above.section:
-                    self._ink.line(left, row.y, left + across, row.y, HEAVY if row.section.heavy else FRAME)
+                    less, weight = (_LESS, HEAVY) if row.section.heavy else (0, FRAME)
+                    self._ink.line(left + less, row.y, left + across - less, row.y, weight)
 
     # text
 
     def _cell(self, cell: Cell, x: float, y: float, height: float, section: SectionSpec) -> None:
         spec = cell.spec
+        if self._bare and not spec.mark and (spec.text.fixed or spec.kind == "label"):
+            return  # the blank has its words
         valign = spec.valign or ("top" if cell.foot or "annex" in spec.fit else "middle")
         if cell.boxed:
             self._character_boxes(cell, x, y, height)
         elif cell.set is not None and cell.set.lines:
-            self._paint(cell, x, y, height, valign, section)
-        if cell.foot:
+            if spec.text.steady and cell.text:
+                # Its set text is kept as long as what was drawn of it, and so is the layout: their places in memory name them.
+                key = (id(cell.set), id(spec), id(section), x, y, height, self._bare)
+                self._once(key, lambda: self._paint(cell, x, y, height, valign, section))
+            else:
+                self._paint(cell, x, y, height, valign, section)
+        if cell.foot and not self._bare:
             self._foot(cell, x, y + height, section)
         if spec.mark:
-            self._cell_mark(cell, x, y, height)
+            self._marks.in_cell(cell, x, y, height)
+
+    def _once(self, key: tuple[object, ...], draw: Callable[[], None]) -> None:
+        """Draw something that looks the same in every case: from scratch the first time."""
+        found = self._drawn.get(key)
+        if found is not None:
+            self._ink.again(found)
+            return
+        mark = self._ink.mark()
+        draw()
+        if len(self._drawn) >= _MOST_DRAWN:
+            self._drawn.clear()
+        self._drawn[key] = self._ink.since(mark)
 
     def _paint(self, cell: Cell, x: float, y: float, height: float, valign: str, section: SectionSpec) -> None:
         """Draw the set text of a cell in its box."""
@@ -152,7 +197,8 @@ class Painter:
                 wanted = min(spec.spread, inner / em)
                 extra = (wanted - len(line.tokens)) / (len(line.tokens) - 1)
                 start = left + (inner - wanted * em) / 2
-            self._pen.line(line.tokens, start, base, text.size, cell.role, extra)
+            tokens = _strokes(line.tokens) if self._bare and spec.kind == "tick" else line.tokens
+            self._pen.line(tokens, start, base, text.size, cell.role, extra)
             base += step
         if text.rest:
             role = boxes.style.roles["foot"]
@@ -176,7 +222,7 @@ class Painter:
         step = min((cell.width - 2 * boxes.style.pad) / count, _BOX_STEP)
         high = min(step, height - 2.4)
         start, top = x + boxes.style.pad, y + (height - high) / 2
-        for at in range(count):
+        for at in range(0 if self._bare else count):
             self._ink.rectangle(start + at * step, top, step, high, HAIR)
         for at, char in enumerate(cell.text):
             tokens = boxes.paragraphs(char, role, cell.spec.name)[0]
@@ -195,43 +241,10 @@ class Painter:
                 tokens, x + (across - width(tokens) * size / MM) / 2, top + (at + 0.5) * step + OPTICAL * size / MM, size, role
             )
 
-    # marks
 
-    def _cell_mark(self, cell: Cell, x: float, y: float, height: float) -> None:
-        spec, size = cell.spec, cell.spec.size
-        if spec.mark == "seal":
-            self._mark("seal", x + cell.width - size - 5, y + height - size - 3, size, cell.code)
-        elif spec.align == "right":
-            edge = 0 if spec.flush else self._boxes.style.pad
-            self._mark(spec.mark, x + cell.width - size - edge, y + (height - size) / 2, size, cell.code)
-        else:
-            self._mark(spec.mark, x + (cell.width - size) / 2, y + (height - size) / 2, size, cell.code)
-
-    def _free_mark(self, mark: MarkSpec) -> None:
-        x = mark.x if mark.x >= 0 else PAGE_WIDTH + mark.x
-        y = mark.y if mark.y >= 0 else PAGE_HEIGHT + mark.y
-        self._mark(mark.kind, x, y, mark.size, self._boxes.filled(mark.code))
-
-    def _mark(self, kind: str, x: float, y: float, size: float, code: str) -> None:
-        """Draw a mark. Without a number there is no code."""
-        if kind == "seal":
-            self._ink.circle(x + size / 2, y + size / 2, size / 2, HAIR, _SEAL_GREY)
-        if not code:
-            return
-        if kind == "qr":
-            side, runs = codes.qr(code)
-            module = size / side
-            self._ink.fill((x + column * module, y + row * module, length * module, module) for column, row, length in runs)
-            return
-        role = _SEAL if kind == "seal" else self._boxes.style.roles["stamp"]
-        tokens = self._boxes.paragraphs(code, role, "印章")[0]
-        em = role.size / MM
-        across = width(tokens, role.track) * em
-        if kind == "seal":
-            self._pen.line(tokens, x + (size - across) / 2, y + size / 2 + OPTICAL * em, role.size, role)
-        else:
-            self._ink.rectangle(x, y, across + 4, 1.5 * em, FRAME)
-            self._pen.line(tokens, x + 2, y + 0.75 * em + OPTICAL * em, role.size, role, role.track)
+def _strokes(tokens: Paragraph) -> Paragraph:
+    """Return only the ticks of a line of choices: the blank has the boxes and the words."""
+    return tuple(token if token.kind == BOX and token.text == "☑" else token._replace(kind=GAP) for token in tokens)
 
 
 def _stacks(rows: Sequence[Row], joined: Callable[[Row, Row], bool]) -> list[list[Row]]:

@@ -14,6 +14,8 @@ from app.core.errors import AppError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.adapters.documents.tokens import Token
+
 HEI: Final = "hei"
 SONG: Final = "song"
 RARE: Final = "rare"
@@ -28,6 +30,8 @@ class Fonts:
         self._faces: dict[str, Face] = {}
         self._widths: dict[tuple[str, str], float] = {}
         self._found: dict[tuple[str, str], tuple[str, float]] = {}
+        self.tokens: dict[tuple[str, str, bool, bool], dict[str, Token]] = {}
+        """Single characters as they are set, kept by :mod:`app.adapters.documents.tokens`."""
 
     def face(self, name: str) -> Face:
         """Return the face. AppError when its file is not there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from functools import cache
 from typing import Final
 
@@ -39,6 +40,12 @@ def srgb() -> bytes:
     header = struct.pack(">L4xL", start + len(body), 0x02100000) + b"mntrRGB XYZ " + struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
     header += b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
     return header + bytes(_SIZE - len(header)) + table + body
+
+
+@cache
+def packed() -> bytes:
+    """Return the profile as a zlib stream."""
+    return zlib.compress(srgb(), 9)
 
 
 def _xyz(*values: float) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,10 +12,12 @@ from reportlab.pdfgen.textobject import PDFTextObject
 from app.adapters.documents import type0
 from app.adapters.documents.boxes import PAGE_HEIGHT
 from app.adapters.documents.setting import MM
+from app.adapters.documents.streams import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.adapters.documents.codes import Run
     from app.adapters.documents.fonts import Fonts
     from app.adapters.documents.pdf import ArchiveCanvas
     from app.adapters.documents.type0 import Type0Font
@@ -46,6 +49,15 @@ class _Run(NamedTuple):
     grey: float
     weight: float
     spacing: float
+    code: str = ""
+    """As the page says it, when it says the same in every document of its kind."""
+
+
+class Drawn(NamedTuple):
+    """What was drawn between two moments, to be drawn again."""
+
+    runs: list[_Run]
+    lines: list[tuple[_Stroke, list[str]]]
 
 
 class Ink:
@@ -58,6 +70,7 @@ class Ink:
     def __init__(self, canvas: ArchiveCanvas, fonts: Fonts) -> None:
         self._canvas, self._fonts = canvas, fonts
         self._lines: dict[_Stroke, list[str]] = {}
+        self._square: dict[float, list[str]] = {}
         self._fills: list[str] = []
         self._runs: list[_Run] = []
         self._known: dict[str, Type0Font] = {}
@@ -70,7 +83,10 @@ class Ink:
 
     def line(self, x1: float, y1: float, x2: float, y2: float, width: float) -> None:
         """Draw a line with square ends, so that corners close."""
-        self._path(_Stroke(width, end=_SQUARE)).append(f"{_move(x1, y1)} {_line(x2, y2)}")
+        lines = self._square.get(width)
+        if lines is None:
+            lines = self._square[width] = self._path(_Stroke(width, end=_SQUARE))
+        lines.append(f"{x1 * MM:.3f} {(PAGE_HEIGHT - y1) * MM:.3f} m {x2 * MM:.3f} {(PAGE_HEIGHT - y2) * MM:.3f} l")
 
     def rectangle(self, x: float, y: float, width: float, height: float, weight: float) -> None:
         """Draw an empty rectangle."""
@@ -93,9 +109,42 @@ class Ink:
         curves = [" ".join(_place(*point) for point in quarter) + " c" for quarter in quarters]
         self._path(_Stroke(weight, grey, (3, 3))).append(" ".join([_move(right, y), *curves]))
 
-    def fill(self, rectangles: Iterable[tuple[float, float, float, float]]) -> None:
-        """Fill black rectangles (x, y, width, height)."""
-        self._fills += [_rectangle(*one) for one in rectangles]
+    def background(self, pdf: bytes) -> None:
+        """Lay an official blank under the page, its top left corner on ours. ValueError when it cannot be used."""
+        # Late: most regions have no blank, and numpy takes as long to load as a form to draw.
+        from app.adapters.documents.blanks import blank  # noqa: PLC0415
+
+        under = blank(pdf)
+        canvas, across, high = self._canvas, *under.size
+        canvas.lay(under.name, Stream(under.packed, under.entries(), packed=False), across, high)
+
+    def modules(self, x: float, y: float, width: float, height: float, runs: tuple[Run, ...]) -> None:
+        """Fill the dark modules of a code whose top left corner is given; one module is so wide and high."""
+        corner = f"{width * MM:.4f} 0 0 {-height * MM:.4f} {_place(x, y)}"
+        self._fills.append(f"q {corner} cm {_modules(runs)} f Q")
+
+    def mark(self) -> tuple[int, dict[_Stroke, int]]:
+        """Return the present moment, for :meth:`since`."""
+        return len(self._runs), {stroke: len(code) for stroke, code in self._lines.items()}
+
+    def since(self, mark: tuple[int, dict[_Stroke, int]]) -> Drawn:
+        """Return the text and lines drawn since then. Runs of steady characters only are written out once for all."""
+        count, before = mark
+        runs = [run._replace(code=self._settled(run)) for run in self._runs[count:]]
+        lines = ((stroke, code[before.get(stroke, 0) :]) for stroke, code in self._lines.items())
+        return Drawn(runs, [(stroke, code) for stroke, code in lines if code])
+
+    def again(self, drawn: Drawn) -> None:
+        """Draw what was drawn before, on another page or in another document with the same steady characters."""
+        self._runs += drawn.runs
+        for stroke, code in drawn.lines:
+            self._path(stroke).extend(code)
+
+    def _settled(self, run: _Run) -> str:
+        steady = self._canvas.steady.get(self._font(run.font).fontName)
+        codes = [steady.codes.get(char) for char in run.text] if steady else [None]
+        known = [code for code in codes if code]
+        return _shown(run.x, run.y, b"".join(known)) if len(known) == len(codes) else ""
 
     def _path(self, stroke: _Stroke) -> list[str]:
         return self._lines.setdefault(stroke, [])
@@ -103,8 +152,7 @@ class Ink:
     def finish(self) -> None:
         """Write what was drawn and close the page."""
         canvas = self._canvas
-        if self._fills:
-            canvas.drawPath(PDFPathObject(self._fills), stroke=0, fill=1)
+        canvas.draw(self._fills)
         for stroke, code in self._lines.items():
             self._set(stroke)
             canvas.drawPath(PDFPathObject(code))
@@ -143,7 +191,7 @@ class Ink:
             if run.spacing != spacing:
                 spacing = run.spacing
                 out.setCharSpace(spacing)
-            out.show(run.x, run.y, run.text)
+            out.show(run)
         if heavy:
             out.setTextRenderMode(0)
         if grey:
@@ -158,13 +206,21 @@ class _Text(PDFTextObject):  # type: ignore[misc]  # ReportLab has no types
 
     def use(self, font: Type0Font, size: float) -> None:
         """Set the font. No leading is said, because nobody uses it."""
-        self._font = font
+        self._encode = font.subset(self._doc).encode
         self._code.append(f"{font.getSubsetInternalName(0, self._doc)} {size:g} Tf")
 
-    def show(self, x: float, y: float, text: str) -> None:
-        """Show a run in the font last set, at a place in mm."""
-        codes = self._font.splitString(text, self._doc)[0][1]
-        self._code.append(f"1 0 0 1 {_place(x, y)} Tm <{codes.hex()}> Tj")
+    def show(self, run: _Run) -> None:
+        """Show a run in the font last set."""
+        self._code.append(run.code or _shown(run.x, run.y, self._encode(run.text)))
+
+
+def _shown(x: float, y: float, codes: bytes) -> str:
+    return f"1 0 0 1 {x * MM:.3f} {(PAGE_HEIGHT - y) * MM:.3f} Tm <{codes.hex()}> Tj"
+
+
+@lru_cache(maxsize=16)
+def _modules(runs: tuple[Run, ...]) -> str:
+    return " ".join([f"{column} {row} {length} 1 re" for column, row, length in runs])
 
 
 def _place(x: float, y: float) -> str:

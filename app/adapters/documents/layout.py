@@ -5,7 +5,7 @@ Lengths are millimetres, text sizes points, places count from the top left corne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from app.adapters.documents.words import Condition, Template
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KINDS: Final = ("label", "value", "tick", "boxes", "text")
-MARKS: Final = ("qr", "seal", "stamp")
+MARKS: Final = ("qr", "code128", "seal", "stamp")
 LINES: Final = ("grid", "rows", "box", "under", "none")
 FITS: Final = ("shrink", "wrap", "annex")
 ALIGNS: Final = ("left", "center", "right", "justify")
@@ -69,7 +69,10 @@ class RowSpec:
 
 @dataclass(frozen=True, slots=True)
 class SectionSpec:
-    """One section. ``page``: the page it begins on at the earliest (0 none); ``fresh``: it begins a page."""
+    """One section. ``page``: the page it begins on at the earliest (0 none); ``fresh``: it begins a page.
+
+    ``hold``: never alone on a page; ``carry``: goes with the end of the table before it.
+    """
 
     rows: tuple[RowSpec, ...]
     name: str = ""
@@ -82,12 +85,13 @@ class SectionSpec:
     fresh: bool = False
     page: int = 0
     hold: bool = False
+    carry: bool = False
     when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class MarkSpec:
-    """A free mark; a negative place counts from the right or bottom edge. ``page`` 0 means every page."""
+    """A free mark; a negative place counts from the right or bottom edge. ``page`` 0 means every page. ``size`` is a bar code's height."""
 
     kind: str
     x: float
@@ -100,7 +104,11 @@ class MarkSpec:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole document."""
+    """A whole document.
+
+    ``backgrounds``: an official blank (PDF of one page) under a page; there only values, tick strokes and codes are printed.
+    ``mirror``: even pages have their binding edge at the right, for printing on both sides.
+    """
 
     title: Template
     sections: tuple[SectionSpec, ...]
@@ -112,3 +120,5 @@ class Layout:
     footer: tuple[Template, ...] = ()
     marks: tuple[MarkSpec, ...] = ()
     codes: Mapping[str, Mapping[str, str]] | None = None
+    backgrounds: Mapping[int, bytes] = field(default_factory=dict)
+    mirror: bool = False

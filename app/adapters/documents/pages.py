@@ -55,9 +55,9 @@ class Paginator:
                 pages.append([])
                 used = 0
             elif pages[-1] and used + section.space + self._together(group) > limit + _SLACK:
-                held = _held(pages[-1]) if section.hold else []
+                held = _held(pages[-1]) if section.hold or section.carry else []
                 pages.append(held)
-                used = sum(row.height for row in held)
+                used = _height(held)
             if pages[-1]:
                 used += section.space
             used = self._place(group, pages, used)
@@ -157,15 +157,32 @@ class Paginator:
 
 
 def _held(page: Page) -> Page:
-    """Take from a page what must not leave a signature alone: the section before it, or the last two rows of a table with its heads."""
-    section = page[-1].section
-    start = len(page) - 1
-    if section.keep:
-        while start and page[start - 1].section is section:
-            start -= 1
-    else:
-        start = max(len(page) - 2, 0)
+    """Take from a page what must not be left behind: the section before a signature, or the last two rows of a table with its heads.
+
+    A closing text that travels with its table takes the table's end along. A page never gives all it has: then nothing is taken.
+    """
+    start = _begin(page, len(page) - 1)
+    while start and page[start].section.carry:
+        start = _begin(page, start - 1)
+    if not start:
+        return []
+    section = page[start].section
     heads = [replace(row, stretch=False) for row in page[:start] if row.section is section and row.head]
     held = page[start:]
     del page[start:]
     return [*heads, *held]
+
+
+def _begin(page: Page, last: int) -> int:
+    """Return where what belongs together with this row begins: its whole section, or for a table the row before it."""
+    section, start = page[last].section, last
+    least = 0 if section.keep else last - 1
+    while start > least and start and page[start - 1].section is section and not (page[start - 1].head and not section.keep):
+        start -= 1
+    return start
+
+
+def _height(page: Page) -> float:
+    """Return the height of rows from the top of a page, with the spaces between their sections."""
+    spaces = sum(row.section.space for at, row in enumerate(page) if at and row.section is not page[at - 1].section)
+    return spaces + sum(row.height for row in page)

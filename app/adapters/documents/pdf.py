@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape  # xml.sax.saxutils would bring urllib and http along
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFString
+from reportlab.pdfbase.pdfdoc import PDFDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.documents import icc
-from app.adapters.documents.streams import Stream
+from app.adapters.documents.streams import Stream, string
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.adapters.documents.subset import Steady
 
 A4: Final = (595.276, 841.89)
 _VERSION: Final = (1, 7)
@@ -38,15 +43,18 @@ class About:
 
 
 class ArchiveCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
-    """A canvas of A4 pages for long keeping. ``font`` is a name :func:`app.adapters.documents.type0.use` gave.
+    """A canvas of A4 pages for long keeping.
 
-    An embedded font must be named from the start: a canvas otherwise begins every page with Helvetica, which is not embedded.
+    ``font`` is a name :func:`app.adapters.documents.type0.use` gave; ``steady`` holds what begins a font's subset, by such a name. An embedded font must be named from the start: a canvas otherwise begins every page with Helvetica, which is not embedded.
     """
 
-    def __init__(self, about: About, font: str) -> None:
+    def __init__(self, about: About, font: str, steady: Mapping[str, Steady] | None = None) -> None:
         super().__init__(
             "", pagesize=A4, invariant=1, initialFontName=font, pageCompression=1, pdfVersion=_VERSION, lang="zh-CN"
         )
+        self._laid: set[str] = set()
+        self.steady = steady or {}
+        self._doc.steady = self.steady
         self._say(about)
         self._mark(about)
 
@@ -55,11 +63,11 @@ class ArchiveCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         stamp = "D:" + "".join(char for char in about.moment[:19] if char.isdigit())
         self.setDateFormatter(lambda *_: stamp)
         self._doc.updateSignature(about.moment)
-        self.setTitle(about.title)
-        self.setSubject(about.title)
-        self.setAuthor(about.program)
-        self.setCreator(about.program)
-        self.setProducer(about.program)
+        self.setTitle(string(about.title))
+        self.setSubject(string(about.title))
+        self.setAuthor(string(about.program))
+        self.setCreator(string(about.program))
+        self.setProducer(string(about.program))
         self.setViewerPreference("DisplayDocTitle", "true")
         self.setViewerPreference("PrintScaling", "None")  # a form is measured in millimetres
 
@@ -72,14 +80,27 @@ class ArchiveCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         intent = {
             "Type": "/OutputIntent",
             "S": "/GTS_PDFA1",
-            "OutputConditionIdentifier": PDFString("sRGB"),
-            "Info": PDFString("sRGB"),
-            "DestOutputProfile": Stream(icc.srgb(), {"N": 3}),
+            "OutputConditionIdentifier": string("sRGB"),
+            "Info": string("sRGB"),
+            "DestOutputProfile": Stream(icc.packed(), {"N": 3, "Filter": "/FlateDecode"}, packed=False),
         }
         # ReportLab writes only the entries a catalog lists, and OutputIntents is not among them.
         catalog: Any = self._doc.Catalog
         catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
         self.setCatalogEntry("OutputIntents", [PDFDictionary(intent)])
+
+    def draw(self, code: list[str]) -> None:
+        """Write page content that leaves nothing set behind it."""
+        self._code += code
+
+    def lay(self, name: str, picture: Stream, width: float, height: float) -> None:
+        """Draw a picture of this size in points with its top left corner on the page's. One of the same name is stored once."""
+        if name not in self._laid:
+            self._laid.add(name)
+            self._doc.addForm(name, picture)
+        self._code.append(f"q {width:.3f} 0 0 {height:.3f} 0 {A4[1] - height:.3f} cm /{self._doc.getXObjectName(name)} Do Q")
+        self._formsinuse.append(name)
+        self._currentPageHasImages = 1
 
     def showPage(self) -> None:  # noqa: N802 (ReportLab's name)
         """Close the page. Its content becomes a stream as PDF/A wants it, which the page would not make itself."""

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PDFIUM = threading.Lock()
+"""Pdfium may be in one thread at a time: previews are drawn on the local lane, the Windows printer's pages on the printer's."""
 _POINTS_PER_INCH = 72
 
 
 def picture(pdf: bytes, page: int, dpi: float) -> tuple[int, int, bytes]:
     """Return width, height and BGRA bytes of a page (from 0) on white. IndexError for a page that is not there."""
+    with PDFIUM:
+        return _picture(pdf, page, dpi)
+
+
+def pictures(pdf: bytes, dpi: float) -> Iterator[tuple[int, int, bytes]]:
+    """Return every page as :func:`picture` does, one at a time."""
+    page = 0
+    while True:
+        try:
+            one = picture(pdf, page, dpi)
+        except IndexError:
+            return
+        yield one
+        page += 1
+
+
+def _picture(pdf: bytes, page: int, dpi: float) -> tuple[int, int, bytes]:
     # Late: pdfium takes 40 ms to load and nothing before the first preview needs it.
     import pypdfium2  # noqa: PLC0415
 

@@ -23,8 +23,8 @@ from app.adapters.documents.words import Condition, Template
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DOCUMENT_KEYS: Final = {"title", "editions", "margin", "running", "footer", "codes", "mark", "section"}
-_SECTION_KEYS: Final = {"use", "side", "when", "lines", "heavy", "space", "gap", "keep", "page", "hold", "row"}
+_DOCUMENT_KEYS: Final = {"title", "editions", "margin", "mirror", "running", "footer", "background", "codes", "mark", "section"}
+_SECTION_KEYS: Final = {"use", "side", "when", "lines", "heavy", "space", "gap", "keep", "page", "hold", "carry", "row"}
 _ROW_KEYS: Final = {"h", "cells", "each", "least", "head", "when"}
 _CELL_KEYS: Final = {
     *KINDS, "w", "rows", "role", "align", "valign", "fit", "annex", "empty", "foot", "foot_align", "indent", "hang", "flush",
@@ -59,6 +59,8 @@ class Reader:
             footer=self._edge("footer"),
             marks=tuple(self._mark(one, f"第 {at} 个 mark") for at, one in enumerate(raw.get("mark", ()), 1)),
             codes=raw.get("codes"),
+            backgrounds=self._backgrounds(raw.get("background", {})),
+            mirror=bool(raw.get("mirror", False)),
         )
 
     def _say(self, where: str, key: str, remedy: str) -> None:
@@ -89,6 +91,20 @@ class Reader:
             return top, right, bottom, left
         self._say("最外层", "margin", "写成 [上, 右, 下, 左] 四个毫米数")
         return None
+
+    def _backgrounds(self, raw: Any) -> dict[int, bytes]:
+        """Return the official blank of each page: whoever read the layout put the file's bytes where its name stood."""
+        found: dict[int, bytes] = {}
+        for page, blank in raw.items() if isinstance(raw, Mapping) else ((raw, None),):
+            if not str(page).isdigit() or not isinstance(blank, bytes | str):
+                self._say("最外层", "background", '写成 { 1 = "blank-1.pdf" }：页号 = 空白表的 PDF 文件名')
+            elif isinstance(blank, str):
+                self._say("最外层", "background", f"没有 {blank} 这个文件，放进统筹区文件夹，或改成已有的文件名")
+            elif problem := _unusable(blank):
+                self._say("最外层", "background", f"第 {page} 页的空白表{problem}")
+            else:
+                found[int(page)] = blank
+        return found
 
     def _edge(self, key: str) -> tuple[Template, ...]:
         raw = self._raw.get(key, ())
@@ -140,6 +156,7 @@ class Reader:
             fresh=page == "new",
             page=page if isinstance(page, int) else 0,
             hold=bool(merged.get("hold", False)),
+            carry=bool(merged.get("carry", False)),
             when=Condition.read(str(merged.get("when", ""))),
         )
 
@@ -225,6 +242,17 @@ class Reader:
             return None, float(raw[:-1])
         self._say(where, "w", '写成毫米数、"4字"（四个字宽）或 "*"（余下的宽度）')
         return None, None
+
+
+def _unusable(pdf: bytes) -> str:
+    """Return what is wrong with an official blank, in words."""
+    from app.adapters.documents.blanks import blank  # noqa: PLC0415 - numpy, and most regions have no blank
+
+    try:
+        blank(pdf)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _align(kind: str, fit: tuple[str, ...], *, stated: bool) -> str:

@@ -23,10 +23,10 @@ _UNDER: Final = 0.16
 
 
 class Pen:
-    """Draws lines of tokens on one page."""
+    """Draws lines of tokens on one page. ``bare``: an official blank lies below, which has the tick boxes."""
 
-    def __init__(self, ink: Ink) -> None:
-        self._ink = ink
+    def __init__(self, ink: Ink, *, bare: bool = False) -> None:
+        self._ink, self._bare = ink, bare
 
     def line(self, tokens: Paragraph, x: float, base: float, size: float, role: Role, extra: float = 0) -> None:
         """Draw a line from ``x`` on its baseline, mm; ``extra`` em after every token."""
@@ -52,7 +52,8 @@ class Pen:
     def _box(self, x: float, base: float, size: float, *, ticked: bool) -> None:
         em = size / MM
         side, left, bottom = 0.8 * em, x + 0.1 * em, base + 0.06 * em
-        self._ink.rectangle(left, bottom - side, side, side, max(_HAIR, 0.045 * em) if size > _LARGE else _HAIR)
+        if not self._bare:
+            self._ink.rectangle(left, bottom - side, side, side, max(_HAIR, 0.045 * em) if size > _LARGE else _HAIR)
         if ticked:
             points = ((0.16, 0.52), (0.42, 0.2), (0.92, 0.98))
             self._ink.path([(left + px * side, bottom - py * side) for px, py in points], 0.11 * em)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.adapters.documents import breaking
 from app.adapters.documents.tokens import GAP, LATIN, Token, split, tail, width
@@ -37,8 +37,7 @@ class Role:
     grey: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One set line: ``left`` em in, ``inner`` when the paragraph goes on below (it may be justified), ``paragraph`` counts from 0."""
 
     tokens: Paragraph
@@ -52,8 +51,7 @@ class Line:
         return width(self.tokens) - tail(self.tokens) + self.left
 
 
-@dataclass(frozen=True, slots=True)
-class SetText:
+class SetText(NamedTuple):
     """Text broken into lines at one size. ``rest``: what goes to the annex; ``fits`` False: it does not fit at all."""
 
     lines: tuple[Line, ...]
@@ -68,8 +66,7 @@ class SetText:
         return ((len(self.lines) - 1) * self.lead + _INK) * self.size / MM if self.lines else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Where text goes: ``width`` mm, ``height`` mm or None when the box grows; first and other lines indented in em."""
 
     width: float

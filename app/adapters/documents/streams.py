@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFStream, PDFStreamFilterZCompress
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFStream, PDFStreamFilterZCompress, PDFString
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,3 +35,8 @@ class Stream(PDFStream):  # type: ignore[misc]  # ReportLab has no types
         """Return the stream object's bytes."""
         written: bytes = super().format(document)
         return written.removesuffix(_END) + b"\n" + _END
+
+
+def string(text: str) -> PDFString:
+    """Return text as a file holds it. ReportLab's own way tries a slow codec of its own first and comes to the same bytes."""
+    return PDFString(text.encode() if text.isascii() else codecs.BOM_UTF16_BE + text.encode("utf-16-be"), enc="raw")

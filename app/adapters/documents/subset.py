@@ -2,6 +2,9 @@
 
 A character's code is its place in the order of first use, so text is encoded while it is drawn, and one font serves a whole
 document (256-glyph pieces are larger and slower). ToUnicode is written in UTF-16, so that names beyond U+FFFF can be copied.
+
+A document's unchanging words (:class:`Steady`) come first and are deflated once: deflating the outlines anew for each document was a
+third of all it costs. Only characters of the layout and the region are among them, never those of a case.
 """
 
 from __future__ import annotations
@@ -9,18 +12,25 @@ from __future__ import annotations
 import hashlib
 import struct
 import sys
+import zlib
 from array import array
-from itertools import accumulate, pairwise
+from functools import lru_cache
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final
 
 from app.adapters.documents.truetype import numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.adapters.documents.truetype import Face
 
 _SHORT_LOCA: Final = 0x20000
 _BFCHAR: Final = 100
 _MAGIC: Final = 0xB1B0AFBA
+_ZLIB: Final = b"\x78\x01"
+_QUICK: Final = 1
+_BEST: Final = 9
 _HEAD = (
     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
     "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
@@ -29,14 +39,42 @@ _HEAD = (
 _TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 
 
-class Subset:
-    """Characters of one face in the order of their first use."""
+class Steady:
+    """The first characters of a subset, with their outlines deflated: what every document of a layout shows."""
 
-    def __init__(self, face: Face) -> None:
+    def __init__(self, face: Face, characters: str) -> None:
+        self.chars, self.glyphs = [""], [0]
+        self.codes: dict[str, bytes] = {}
+        outlines = [face.outline(0)[0]]
+        for char in dict.fromkeys(characters):
+            glyph = face.glyph(char)
+            outline, parts = face.outline(glyph)
+            if glyph and not parts:  # a composite's parts come behind all others, so it cannot be settled here
+                self.codes[char] = len(self.glyphs).to_bytes(2, "big")
+                self.chars.append(char)
+                self.glyphs.append(glyph)
+                outlines.append(outline)
+        self.said = [_said(at, char) for at, char in enumerate(self.chars)]
+        whole = (len(self.chars) - 1) // _BFCHAR * _BFCHAR
+        self.map = "\n".join([_HEAD, *_blocks(self.said, 1, whole + 1), ""]).encode()
+        self.mapped = whole + 1
+        self.packed_map = _deflated(self.map, _BEST)
+        self.widths = _widths(face, self.glyphs)
+        self.lengths = [len(outline) for outline in outlines]
+        self.data = b"".join(outlines)
+        self.sum = _checksum(self.data)
+        self.packed = _deflated(self.data, _BEST)
+
+
+class Subset:
+    """Characters of one face in the order of their first use, behind the steady ones."""
+
+    def __init__(self, face: Face, steady: Steady | None = None) -> None:
         self.face = face
-        self._glyphs = [0]
-        self._chars = [""]
-        self._codes: dict[str, bytes] = {}
+        self._steady = steady or _none(face)
+        self._glyphs = list(self._steady.glyphs)
+        self._chars = list(self._steady.chars)
+        self._codes = dict(self._steady.codes)
 
     @property
     def characters(self) -> str:
@@ -66,31 +104,34 @@ class Subset:
 
     def widths(self) -> list[int]:
         """Return the width of each code, thousandths of an em."""
-        return [round(self.face.advance(glyph) * self.face.per_mille) for glyph in self._glyphs]
+        known = self._steady.widths
+        return known + _widths(self.face, self._glyphs[len(known) :])
 
     def to_unicode(self) -> bytes:
-        """Return the CMap that gives every code its character."""
-        lines = [_HEAD]
-        for start in range(1, len(self._chars), _BFCHAR):
-            part = self._chars[start : start + _BFCHAR]
-            lines.append(f"{len(part)} beginbfchar")
-            lines += [f"<{start + i:04X}> <{char.encode('utf-16-be').hex().upper()}>" for i, char in enumerate(part)]
-            lines.append("endbfchar")
-        return "\n".join([*lines, _TAIL]).encode()
+        """Return the CMap that gives every code its character, as a zlib stream."""
+        steady, known = self._steady, len(self._steady.chars)
+        said = steady.said + [_said(known + at, char) for at, char in enumerate(self._chars[known:])]
+        rest = "\n".join([*_blocks(said, steady.mapped, len(said)), _TAIL]).encode()
+        return _joined((steady.map, steady.packed_map), rest)
 
-    def program(self) -> bytes:
-        """Return the font program: a TrueType file with these glyphs only."""
+    def program(self) -> tuple[int, bytes]:
+        """Return the font program, a TrueType file with these glyphs only: its length, and its bytes as a zlib stream."""
+        header, rest = self._file()
+        steady = self._steady
+        return len(header) + len(steady.data) + len(rest), _joined((steady.data, steady.packed), rest, header)
+
+    def _file(self) -> tuple[bytes, bytes]:
+        """Return what stands before the steady outlines in the file, and what stands behind them."""
         glyphs, outlines = self._closure()
-        face = self.face
+        face, steady = self.face, self._steady
         glyf = b"".join(outlines)
-        offsets = array("I", accumulate(map(len, outlines), initial=0))
-        long = len(glyf) >= _SHORT_LOCA
+        offsets = array("I", accumulate([*steady.lengths, *map(len, outlines)], initial=0))
+        long = len(steady.data) + len(glyf) >= _SHORT_LOCA
         metrics = array("H", [value for glyph in glyphs for value in (face.advance(glyph), face.bearing(glyph))])
         count = struct.pack(">H", len(glyphs))
         tables = dict[str, bytes](face.extra)
         tables.update(
             {
-                "glyf": glyf,
                 "head": face.head[:8] + bytes(4) + face.head[12:50] + struct.pack(">h", long) + face.head[52:],
                 "hhea": face.hhea[:34] + count + face.hhea[36:],
                 "hmtx": _big_endian(metrics),
@@ -98,13 +139,13 @@ class Subset:
                 "maxp": face.maxp[:4] + count + face.maxp[6:],
             }
         )
-        return _file(tables)
+        return _file(tables, steady, glyf)
 
     def _closure(self) -> tuple[list[int], list[bytes]]:
-        """Return glyphs and outlines, with the parts of composite glyphs added behind and renumbered."""
+        """Return all glyphs, and the outlines behind the steady ones, with the parts of composites added behind and renumbered."""
         glyphs, outlines = list(self._glyphs), []
         place: dict[int, int] = {}
-        for glyph in glyphs:  # grows while it is walked
+        for glyph in islice(glyphs, len(self._steady.glyphs), None):  # grows while it is walked
             data, parts = self.face.outline(glyph)
             if parts:
                 place = place or {known: at for at, known in reversed(list(enumerate(glyphs)))}
@@ -129,19 +170,60 @@ def _checksum(data: bytes) -> int:
     return sum(numbers("I", data)) & 0xFFFFFFFF
 
 
-def _file(tables: dict[str, bytes]) -> bytes:
-    """Return a font file of these tables, sorted, padded and with checksums."""
-    tags = sorted(tables)
-    power = len(tags).bit_length() - 1
-    padded = [tables[tag] + b"\0" * (-len(tables[tag]) & 3) for tag in tags]
-    starts = list(accumulate(map(len, padded), initial=12 + 16 * len(tags)))
-    sums = [_checksum(data) for data in padded]
-    header = struct.pack(">L4H", 0x10000, len(tags), 16 << power, power, 16 * len(tags) - (16 << power))
-    header += b"".join(
-        struct.pack(">4sLLL", tag.encode(), total, start, len(tables[tag]))
-        for tag, total, (start, _) in zip(tags, sums, pairwise(starts), strict=True)
-    )
-    adjustment = (_MAGIC - _checksum(header) - sum(sums)) & 0xFFFFFFFF
-    head = tags.index("head")
-    padded[head] = padded[head][:8] + struct.pack(">L", adjustment) + padded[head][12:]
-    return header + b"".join(padded)
+def _said(code: int, char: str) -> str:
+    return f"<{code:04X}> <{char.encode('utf-16-be').hex().upper()}>"
+
+
+def _blocks(said: list[str], start: int, end: int) -> Iterator[str]:
+    """Yield the lines of a CMap for these codes, a hundred in a block."""
+    for first in range(start, end, _BFCHAR):
+        part = said[first : min(first + _BFCHAR, end)]
+        yield f"{len(part)} beginbfchar"
+        yield from part
+        yield "endbfchar"
+
+
+def _widths(face: Face, glyphs: list[int]) -> list[int]:
+    return [round(face.advance(glyph) * face.per_mille) for glyph in glyphs]
+
+
+def _joined(steady: tuple[bytes, bytes], rest: bytes, header: bytes = b"") -> bytes:
+    """Return a zlib stream of a header, a steady piece (itself, and deflated) and the rest."""
+    data, packed = steady
+    total = zlib.adler32(rest, zlib.adler32(data, zlib.adler32(header)))
+    start = _deflated(header, _QUICK) if header else b""
+    return b"".join((_ZLIB, start, packed, _deflated(rest, _QUICK, end=True), total.to_bytes(4, "big")))
+
+
+@lru_cache(maxsize=4)
+def _none(face: Face) -> Steady:
+    """Return the start of a subset of which nothing is known yet."""
+    return Steady(face, "")
+
+
+def _deflated(data: bytes, level: int, *, end: bool = False) -> bytes:
+    """Return a piece of a deflate stream that leans on no piece before it; ``end``: the last one."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush(zlib.Z_FINISH if end else zlib.Z_SYNC_FLUSH)
+
+
+def _file(tables: dict[str, bytes], steady: Steady, glyf: bytes) -> tuple[bytes, bytes]:
+    """Return a font file of these tables and the outlines, sorted in its directory and with checksums, but for the steady outlines.
+
+    These stand right behind the directory, so that they are one piece of the file that is the same in every document.
+    """
+    sizes = {"glyf": len(steady.data) + len(glyf)} | {tag: len(data) for tag, data in tables.items()}
+    sums = {"glyf": (steady.sum + _checksum(glyf)) & 0xFFFFFFFF}
+    padded = {tag: data + b"\0" * (-len(data) & 3) for tag, data in tables.items()}
+    sums |= {tag: _checksum(data) for tag, data in padded.items()}
+    power = len(sizes).bit_length() - 1
+    starts, at = {}, 12 + 16 * len(sizes)
+    for tag, size in sizes.items():
+        starts[tag] = at
+        at += size + (-size & 3)
+    header = struct.pack(">L4H", 0x10000, len(sizes), 16 << power, power, 16 * len(sizes) - (16 << power))
+    header += b"".join(struct.pack(">4sLLL", tag.encode(), sums[tag], starts[tag], sizes[tag]) for tag in sorted(sizes))
+    adjustment = (_MAGIC - _checksum(header) - sum(sums.values())) & 0xFFFFFFFF
+    head = padded["head"]
+    padded["head"] = head[:8] + struct.pack(">L", adjustment) + head[12:]
+    return header, glyf + b"".join(padded.values())

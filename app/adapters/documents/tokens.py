@@ -7,7 +7,7 @@ two full-width marks in a row share one em; a name that Hei lacks a character of
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from app.adapters.documents.fonts import HEI, SONG, Fonts
 from app.adapters.documents.words import THIN
@@ -31,9 +31,11 @@ _BOX_WIDTH: Final = 1.06
 _WIDE: Final = 0.9
 _MISSING: Final = "〓"
 _WHOLE: Final = re.compile(
-    r"\d{4}年\d{1,2}月\d{1,2}日|\d+(?:个工作日|号窗口|[个件份页条元岁次种号项年月日时分人张])|第\d+页|[一二三四五六七八九十]{1,2}[条款项]"
+    r"\d{4}年\d{1,2}月\d{1,2}日|\d+~? ?(?:个工作日|号窗口|[个件份页条元岁次种号项年月日时分人张])|第\d+页|[一二三四五六七八九十]{1,2}[条款项]"
     r"|（[^）]{1,4}）|□[^□☑\s　]{1,8}|☑[^□☑\s　]{1,8}|__+日|——|……"
 )
+_UNITS: Final = frozenset("条款项")
+"""The only characters without a rule of their own that make a whole with their neighbours (see :data:`_WHOLE`)."""
 _ATOM: Final = re.compile(r"~|_{2,}|[A-Za-z0-9*][A-Za-z0-9.,:/@#*%+\-]*|.", re.DOTALL)
 _SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -58,8 +60,14 @@ class Tokenised(NamedTuple):
 
 def tokenise(text: str, font: str, fonts: Fonts) -> Tokenised:
     """Return the tokens of one paragraph set in this face; ``~word~`` is emphasis, □ ☑ and ____ are drawn."""
+    plain = fonts.tokens.get((font, font, False, False))
+    if plain and not _UNITS.intersection(text):
+        known = tuple([plain.get(char) for char in text])
+        if None not in known:
+            return Tokenised(cast("tuple[Token, ...]", known))
     text = _SELECTORS.sub("", text)
-    rare = font == HEI and not all(fonts.has(HEI, char) for char in text if char > "\u2fff" and char.isalpha())
+    has = fonts.face(HEI).glyph
+    rare = font == HEI and any(char > "\u2fff" and not has(char) and char.isalpha() for char in text)
     return _Tokeniser(text, SONG if rare else font, font, fonts, rare=rare).run()
 
 
@@ -73,9 +81,25 @@ class _Tokeniser:
         self.before = ""
 
     def run(self) -> Tokenised:
+        out, inside, plain, heavy = self.out, self.inside, self.plain(), False
         for match in _ATOM.finditer(self.text):
-            self.atom(match[0], match.start())
+            text, at = match[0], match.start()
+            token = plain.get(text)
+            last = out[-1] if out else None
+            if token and at not in inside and (last is None or (last.kind == HAN and last.text not in NEVER_LAST)):
+                out.append(token)
+                self.before = text
+                continue
+            self.atom(text, at)
+            if self.heavy != heavy:
+                plain, heavy = self.plain(), self.heavy
+            elif out and out[-1].text == text and out[-1].kind == HAN and text not in _MARKS and not out[-1].glued:
+                plain[text] = out[-1]
         return Tokenised(tuple(_shared(self.out)), "".join(dict.fromkeys(self.missing)))
+
+    def plain(self) -> dict[str, Token]:
+        """Return the tokens of characters that have no rule of their own, kept for the next paragraph in this face: most of any text."""
+        return self.fonts.tokens.setdefault((self.face, self.stated, self.heavy, self.rare), {})
 
     def atom(self, text: str, at: int) -> None:
         if text == "~":
@@ -132,9 +156,11 @@ def _latin(text: str) -> bool:
 
 def _shared(tokens: list[Token]) -> list[Token]:
     """Let two full-width marks in a row share one em."""
-    for at in range(len(tokens) - 1):
-        first, second = tokens[at], tokens[at + 1]
-        full = first.kind == second.kind == HAN and first.width > _WIDE and first.text in HALF_INK
+    for at, first in enumerate(tokens[:-1]):
+        if first.text not in HALF_INK:
+            continue
+        second = tokens[at + 1]
+        full = first.kind == second.kind == HAN and first.width > _WIDE
         if full and (second.text in HALF_INK or second.text in _OPENING):
             tokens[at] = first._replace(width=0.5)
     return tokens

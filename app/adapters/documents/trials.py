@@ -1,4 +1,4 @@
-"""Invented cases with which a layout is tried before anybody relies on it: the least, the usual and the longest a counter meets.
+"""Invented cases with which a layout is tried before anybody relies on it: the least, the usual, the longest and the rarest a counter meets.
 
 Every person, number and address is invented; the document numbers are synthetic (born in 1900, orders 998 and 999 or with X).
 """
@@ -10,7 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from app.core.application import Acceptance, Agent, Applicant, Application, Care, Disease, Insurance, Page, Paper, Remote
+from app.core.checks import check
 from app.core.numbering import number
+from app.core.paper_extras import Defect, Outcome, PaperExtras
+from app.core.paper_notice import defects
 from app.core.requirements import needs
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 MOMENT: Final = "2026-12-14T16:48:00"
 RARE_NAME: Final = "㛃䶮𬭎𱁬"
+RARE_WORDS: Final = "𡐓塬村𤧛街㐂巷𠅤𪚥堡９号"
+"""An address with characters beyond U+FFFF and of Extension A, and a full-width figure."""
 _LONG_NAME: Final = f"{RARE_NAME}·阿卜杜热西提·买买提吐尔逊·阿布都克里木"
 _LONG_SUMMARY: Final = (
     "患者2014年因“双下肢水肿、夜尿增多”就诊，诊断慢性肾小球肾炎，此后规律随访，肌酐进行性升高。\n"
@@ -38,11 +43,77 @@ _LONG_DISEASES: Final = (
     Disease("恶性肿瘤门诊治疗（右肺上叶浸润性腺癌术后靶向治疗）", "M00500", "2024-03-21"),
 )
 
+_REASONS: Final = (
+    Defect(
+        "参保地", "参保地不在本统筹区，这里查不到参保记录。", "到参保地的经办机构申请，带身份证和病历。", "以经办机构告知为准"
+    ),
+    Defect(
+        "申请病种",
+        "诊断证明上的“慢性肾小球肾炎（肾功能代偿期）”不在本地门诊慢特病病种目录里，主治医师没有写明是否已进入需要透析的阶段。",
+        "请主治医师在诊断证明上写清分期和治疗方案；符合目录病种的，带新的诊断证明再来。",
+        "开诊断证明的医院，肾脏内科门诊",
+    ),
+    Defect(
+        "代办人", "代办人没有带身份证件，说不清和申请人的关系。", "代办人带本人身份证件原件，和申请人一起来也可以。", "本窗口"
+    ),
+)
+_OUTCOMES: Final = {
+    "short": Outcome("approved", "2026-12-18"),
+    "typical": Outcome(
+        "supplement", "2026-12-15", "糖尿病", reason="检查报告上没有写检查日期，看不出是不是近期的。",
+        steps=("到做检查的医院，请医生在报告上补写日期并盖章。", "把补好的报告交到原来的窗口，其他材料不用再交。"),
+    ),
+    "longest": Outcome(
+        "refused", "2027-01-05", "、".join(one.name for one in _LONG_DISEASES), "2027-01-06", "2029-12-31",
+        "送审材料不能证明移植肾已经失去功能：2025年12月以后的血肌酐、尿量和透析记录缺三个月，肾活检报告没有病理科盖章；"
+        "右肺上叶结节的病理报告与出院记录写的侧别不一致，需由出具报告的医院书面说明。",
+        ("到做肾活检的医院病理科，请他们在报告上盖章。", "到透析的医院复印2026年9月至11月的透析记录，加盖病案专用章。",
+         "请胸外科写明病变在右肺还是左肺，并盖章。", "把三样材料一起交到原来的窗口，重新申请，其他材料不用再交。"),
+    ),
+    "rare": Outcome("approved", "2026-12-18", f"{RARE_WORDS}病", "2026-12-19", "2028-12-18", "", ("看病时带身份证或社保卡。",)),
+}  # fmt: skip
+_WITHDRAWN: Final = {
+    "short": "",
+    "typical": "改到异地参保地申请。",
+    "longest": "已经在外地随子女长期居住，参保关系转到居住地，准备在居住地的经办机构重新申请，这里不再办理，原来交的病历和检查报告需要取回。",
+    "rare": f"迁居{RARE_WORDS}。",
+}
+
 
 def trial_cases(region: Region) -> Mapping[str, Application]:
-    """Return an accepted application of this region for each of short, typical and longest."""
+    """Return an accepted application of this region for each of short, typical, longest and rare (characters few fonts have)."""
     short = _short(region)
-    return {"short": short, "typical": _typical(region, short), "longest": _longest(region, short)}
+    typical = _typical(region, short)
+    rare = replace(
+        typical,
+        applicant=replace(typical.applicant, name=RARE_NAME, address=RARE_WORDS),
+        by_agent=True,
+        agent=Agent(
+            "丁𠀀", region.relations[0].code if region.relations else "", "08", "E12345678", "+85261234567", RARE_WORDS
+        ),
+        diseases=(Disease(f"{RARE_WORDS}病"),),
+    )
+    return {"short": short, "typical": typical, "longest": _longest(region, short), "rare": rare}
+
+
+def trial_extras(region: Region, kind: str, name: str) -> PaperExtras:
+    """Return what a kind of document needs besides the trial case of this name."""
+    case = trial_cases(region)[name]
+    if kind == "outcome":
+        return PaperExtras(outcome=_OUTCOMES[name])
+    if kind == "withdrawal":
+        return PaperExtras(reason=_WITHDRAWN[name])
+    if kind == "reasons":
+        return PaperExtras(defects=_REASONS if name == "longest" else _REASONS[:1])
+    if kind in ("notice", "conditional"):
+        # The whole way: what the checks find about a draft that has brought little or nothing, told as the applicant is told.
+        keep = {"short": -1, "typical": 2, "rare": 2}.get(name, 0)
+        draft = replace(case, acceptance=None, papers=case.papers[:keep])
+        today = date.fromisoformat(MOMENT[:10])
+        found = defects(check(draft, region, today), draft, region)
+        some = found[:3] if name != "longest" else found
+        return PaperExtras(some or _REASONS[:1], "2026-12-31" if name != "short" else "")
+    return PaperExtras(reprint=12 if name == "longest" else 0)
 
 
 def _short(region: Region) -> Application:

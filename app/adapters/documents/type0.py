@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 
-from app.adapters.documents.streams import Stream
+from app.adapters.documents.streams import Stream, string
 from app.adapters.documents.subset import Subset
 
 if TYPE_CHECKING:
+    from app.adapters.documents.subset import Steady
     from app.adapters.documents.truetype import Face
 
 _SYMBOLIC: Final = 4
@@ -69,10 +70,15 @@ class Type0Font:
         """Return the name that the document's pages use."""
         return "/" + self._used(document)[0]
 
+    def subset(self, document: Any) -> Subset:
+        """Return what a document uses of the face, to encode many short runs without asking anew for each."""
+        return self._used(document)[1]
+
     def _used(self, document: Any) -> tuple[str, Subset]:
         found = self._subsets.get(document)
         if found is None:
-            found = self._subsets[document] = f"F{len(document.fontMapping) + 1}", Subset(self._face)
+            steady: dict[str, Steady] = getattr(document, "steady", {})
+            found = self._subsets[document] = f"F{len(document.fontMapping) + 1}", Subset(self._face, steady.get(self.fontName))
             document.fontMapping[self.fontName] = "/" + found[0]
             document.delayedFonts.append(self)
         return found
@@ -82,7 +88,7 @@ class Type0Font:
         name, subset = self._subsets.pop(document)
         face, tagged = self._face, PDFName(subset.tagged_name)
         scale = face.per_mille
-        program = subset.program()
+        length, program = subset.program()
         descriptor = PDFDictionary(
             {
                 "Type": "/FontDescriptor",
@@ -94,7 +100,7 @@ class Type0Font:
                 "Descent": round(face.descent * scale),
                 "CapHeight": round(face.cap_height * scale),
                 "StemV": _STEM,
-                "FontFile2": Stream(program, {"Length1": len(program)}),
+                "FontFile2": Stream(program, {"Length1": length, "Filter": "/FlateDecode"}, packed=False),
             }
         )
         descendant = PDFDictionary(
@@ -102,9 +108,7 @@ class Type0Font:
                 "Type": "/Font",
                 "Subtype": "/CIDFontType2",
                 "BaseFont": tagged,
-                "CIDSystemInfo": PDFDictionary(
-                    {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
-                ),
+                "CIDSystemInfo": PDFDictionary({"Registry": string("Adobe"), "Ordering": string("Identity"), "Supplement": 0}),
                 "FontDescriptor": document.Reference(descriptor),
                 "DW": 1000,
                 "W": f"[0 [{' '.join(map(str, subset.widths()))}]]".encode(),
@@ -118,7 +122,7 @@ class Type0Font:
                 "BaseFont": tagged,
                 "Encoding": "/Identity-H",
                 "DescendantFonts": PDFArray([document.Reference(descendant)]),
-                "ToUnicode": Stream(subset.to_unicode()),
+                "ToUnicode": Stream(subset.to_unicode(), {"Filter": "/FlateDecode"}, packed=False),
             }
         )
         document.idToObject["BasicFonts"].dict[name] = document.Reference(font)

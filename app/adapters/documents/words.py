@@ -16,6 +16,8 @@ Codes = Mapping[str, Mapping[str, str]]
 THIN: Final = "\u2009"
 """A drawn gap inside a number: nothing is printed for it and nothing is copied."""
 _BOUND: Final = re.compile(r"\{([^{}]*)\}")
+_STEADY: Final = frozenset({"region", "notice", "form"})
+"""Groups of names that say nothing of a case (:data:`app.core.paper_data.FIELDS`)."""
 _WEEK: Final = "一二三四五六日"
 _MOBILE: Final = re.compile(r"1\d{10}")
 _RESIDENT: Final = 18
@@ -113,6 +115,8 @@ class Template:
     parts: tuple[str | Binding, ...] = ()
     fixed: bool = True
     """Whether the text is the same in every case."""
+    steady: bool = True
+    """Whether the text is the same in every case of a counter: nothing of a person is in it."""
 
     @classmethod
     def read(cls, text: str) -> Template:
@@ -124,7 +128,8 @@ class Template:
                 parts.append(Binding(path.strip(), tuple(pipe.strip() for pipe in pipes)))
             elif part:
                 parts.append(part)
-        return cls(tuple(parts), all(isinstance(part, str) for part in parts))
+        bound = [part.path.partition(".")[0] for part in parts if isinstance(part, Binding)]
+        return cls(tuple(parts), not bound, all(group in _STEADY for group in bound))
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
