@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 
+import pypdfium2
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
@@ -45,6 +46,22 @@ def pdf(pages: int = 1, size: tuple[float, float] = (595.28, 841.89), encrypt: o
         canvas.drawString(40, 40, f"page {number + 1}")
         canvas.showPage()
     canvas.save()
+    return out.getvalue()
+
+
+def scanned(*scans: bytes) -> bytes:
+    """A PDF as scanners make it: one JPEG a page, A4."""
+    document = pypdfium2.PdfDocument.new()
+    for scan in scans:
+        picture = pypdfium2.PdfImage.new(document)
+        picture.load_jpeg(io.BytesIO(scan))
+        picture.set_matrix(pypdfium2.PdfMatrix().scale(595.28, 841.89))
+        page = document.new_page(595.28, 841.89)
+        page.insert_obj(picture)
+        page.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
     return out.getvalue()
 
 

@@ -17,7 +17,7 @@ from app.core.quality import alike
 GATE = thresholds.shipped().gate
 SHEETS, CARDS, PORTRAITS = (tuple(kit.paper(name) for name in names) for names in (kit.SHEETS, kit.CARDS, kit.PHOTOS))
 #: Every specimen in the long drill; enough to notice a change otherwise.
-EACH = 1 if os.environ.get("CHUANGKOU_DRILL") == "long" else 4
+EACH = 1 if os.environ.get("CHUANGKOU_DRILL") == "long" else 8
 SOME = (*SHEETS[::EACH], *CARDS[::EACH])
 
 
@@ -30,7 +30,7 @@ def flaws(bgr):
     return {spot.what for spot in verdict(bgr).spots} - {"seal"}
 
 
-@pytest.mark.parametrize("name", kit.SHEETS + kit.CARDS + kit.PHOTOS)
+@pytest.mark.parametrize("name", (kit.SHEETS + kit.CARDS + kit.PHOTOS)[:: 1 if EACH == 1 else 3])
 def test_a_sound_paper_raises_no_alarm(name):
     assert flaws(kit.paper(name)) == set()
 
@@ -53,7 +53,7 @@ def test_what_can_still_be_read_raises_no_alarm(how):
 
 #: What was done, the flaw it makes, and of how many of the eight sheets and nine cards it must be found (None: not looked for).
 FOUND = [
-    ("blur 2.5", "blur", lambda p: kit.blurred(p, 2.5), 7, 9),
+    ("blur 2.5", "blur", lambda p: kit.blurred(p, 2.5), 8, 9),
     ("blur 4", "blur", lambda p: kit.blurred(p, 4), 8, 9),
     ("blur 3 under noise", "blur", lambda p: kit.noisy(kit.blurred(p, 3), 16), 8, 9),
     ("shaken by 9", "blur", lambda p: kit.shaken(p, 9), 8, 9),
@@ -66,6 +66,7 @@ FOUND = [
     ("text cut at the right", "cut", lambda p: kit.cut_off(p, 0.2), 8, None),
     ("text cut at the left", "cut", lambda p: kit.cut_off(p, 0.2, "left"), 8, None),
     ("nothing but dust", "blank", lambda p: kit.empty(p, 6), 8, 9),
+    ("laid the wrong way up", "upside_down", lambda p: p[::-1, ::-1], 5, None),
     ("80 dots per inch", "coarse", lambda p: kit.smaller(p, 0.4), 8, None),
 ]
 
@@ -76,7 +77,7 @@ def test_a_flaw_is_found_where_it_was_made(name, flaw, worsen, sheets, cards):
     for papers, least, of in zip(some, (sheets, cards), (8, 9), strict=True):
         if least is not None:
             found = sum(flaw in flaws(worsen(paper)) for paper in papers)
-            assert found >= len(papers) - (of - least)
+            assert found >= max(1, len(papers) - (of - least))
 
 
 def test_a_seal_is_seen_where_there_is_one_and_only_there():

@@ -3,9 +3,11 @@
 import gc
 import io
 
+import numpy as np
 import pypdfium2
 import pytest
-from imaging_kit import noisy, opened, pdf, saved
+from imaging_kit import drawn, noisy, opened, pdf, saved, scanned
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -105,22 +107,6 @@ def test_what_a_clerk_at_the_hospital_typed_into_a_form_is_on_the_page(take):
     assert sum(field.histogram()[:80]) > 2000
 
 
-def scanned(*scans):
-    """A PDF as scanners make it: one JPEG a page, A4."""
-    document = pypdfium2.PdfDocument.new()
-    for scan in scans:
-        picture = pypdfium2.PdfImage.new(document)
-        picture.load_jpeg(io.BytesIO(scan))
-        picture.set_matrix(pypdfium2.PdfMatrix().scale(595.28, 841.89))
-        page = document.new_page(595.28, 841.89)
-        page.insert_obj(picture)
-        page.gen_content()
-    out = io.BytesIO()
-    document.save(out)
-    document.close()
-    return out.getvalue()
-
-
 def test_a_scan_heavier_than_the_region_takes_comes_in_as_pages_that_fit(take):
     data = scanned(saved(noisy(900, 1272), quality=95), saved(noisy(901, 1272), quality=95))
     limit = 1_900_000
@@ -128,6 +114,76 @@ def test_a_scan_heavier_than_the_region_takes_comes_in_as_pages_that_fit(take):
     pages = take(data, "a.pdf", max_bytes=limit)
     assert len(pages) == 2
     assert all(p.shrunk and len(p.data) <= limit and p.height >= 2338 for p in pages)
+
+
+def scan_of(width=1654, height=2339, **options):
+    return saved(drawn(width, height), **options)
+
+
+def test_a_small_clean_scan_keeps_its_picture_and_states_its_true_resolution(take):
+    (page,) = take(scanned(scan_of(dpi=(72, 72))), "a.pdf")
+    assert (page.width, page.height, page.dpi) == (1654, 2339, 200)
+    assert opened(page.data).info["dpi"] == (200, 200)
+    assert opened(page.data).tobytes() == opened(scan_of()).tobytes()
+
+
+def test_a_heavy_scan_becomes_as_fine_as_pages_are_drawn(take):
+    (page,) = take(scanned(saved(noisy(2480, 3508), quality=80)), "a.pdf")
+    assert (page.height, page.dpi) == (2339, 200)
+
+
+def test_the_way_a_phone_lay_says_nothing_inside_a_pdf(take):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (page,) = take(scanned(scan_of(exif=exif)), "a.pdf")
+    assert (page.width, page.height) == (1654, 2339)
+    assert b"Exif" not in page.data
+
+
+def changed(document, page, picture):
+    return {
+        "turned": lambda: page.set_rotation(90),
+        "cropped": lambda: page.set_cropbox(0, 300, 595, 842),
+        "not filling": lambda: picture.set_matrix(pypdfium2.PdfMatrix().scale(500, 700)),
+        "mirrored": lambda: picture.set_matrix(pypdfium2.PdfMatrix().scale(-595.28, 841.89).translate(595.28, 0)),
+        "written over": lambda: page.insert_obj(second(document)),
+    }
+
+
+def second(document):
+    picture = pypdfium2.PdfImage.new(document)
+    picture.load_jpeg(io.BytesIO(saved(Image.new("RGB", (60, 60), "#0000ff"))))
+    picture.set_matrix(pypdfium2.PdfMatrix().scale(200, 200).translate(300, 300))
+    return picture
+
+
+@pytest.mark.parametrize("how", ["turned", "cropped", "not filling", "mirrored", "written over"])
+def test_a_scan_that_is_not_shown_plainly_is_drawn(take, how):
+    document = pypdfium2.PdfDocument(scanned(scan_of()))
+    page = document[0]
+    (picture,) = page.get_objects()
+    changed(document, page, picture)[how]()
+    page.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+    shown = pypdfium2.PdfDocument(out.getvalue())[0].render(scale=50 / 72).to_pil().convert("L")
+    (page,) = take(out.getvalue(), "a.pdf")
+    ours = np.asarray(opened(page.data).convert("L").resize(shown.size)).astype(int)
+    assert np.abs(ours - np.asarray(shown)).mean() < 3
+    assert page.data != scan_of()
+
+
+def test_ink_colours_masks_and_a_picture_that_is_not_what_is_said_of_it_are_drawn(take):
+    (inks,) = take(scanned(saved(drawn(1654, 2339, "CMYK"))), "a.pdf")
+    assert opened(inks.data).mode == "RGB"
+    sound = scanned(scan_of())
+    masked = sound.replace(b"/Filter/DCTDecode", b"/Filter/DCTDecode/Decode[1 0 1 0 1 0]")
+    assert masked != sound
+    (negative,) = take(masked, "a.pdf")
+    assert opened(negative.data).convert("L").getpixel((1500, 1500)) < 60
+    other = sound.replace(b"/Width 1654", b"/Width 1655")
+    assert other != sound
+    assert len(take(other, "a.pdf")) == 1
 
 
 def test_a_refused_page_leaves_the_way_free_for_the_next_file(take):

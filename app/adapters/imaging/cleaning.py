@@ -99,6 +99,13 @@ def _kept_app(marker: int, body: bytes) -> bytes:
     return bytes((_PREFIX, marker)) + (len(kept) + 2).to_bytes(2) + kept
 
 
+def stating_dpi(jpeg: bytes, dpi: int) -> bytes:
+    """Return a cleaned JPEG that states this resolution, if it begins as JFIF."""
+    if jpeg[2:4] != bytes((_PREFIX, _APP0)) or jpeg[6:11] != b"JFIF\0":
+        return jpeg
+    return jpeg[:13] + b"\x01" + dpi.to_bytes(2) * 2 + jpeg[18:]
+
+
 def clean_png(data: bytes) -> Cleaned:
     """Keep the chunks that say how pixels look. NotCleanableError when a chunk's length or checksum is wrong or the end is missing."""
     out = bytearray(_PNG_SIGNATURE)

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from app.adapters.imaging import raster
 from app.adapters.imaging.judging import WORK_SIDE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PIL import Image
 
     from app.adapters.imaging.outline import Pixels
 
 _RGB: Final = 3
+#: Colour with a fourth channel that means nothing: quicker to warp.
+_SPARE: Final = 4
 _REDUCED: Final = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
 _JFIF: Final = b"\xff\xd8\xff\xe0\x00\x10JFIF\0"
 _SEGMENT: Final = 65_519
 _FIND_SIDE: Final = 800
+_THUMBNAIL_QUALITY: Final = 78
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,16 @@ class Look:
 
     def thumbnail(self) -> bytes:
         """Return the JPEG that stands for the page in a list."""
-        picture = shrunk(self.light if self.colour is None else self.colour, _FIND_SIDE)
-        width, height = raster.inside((picture.shape[1], picture.shape[0]), raster.THUMBNAIL)
-        small = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-        return raster.encode(image_of(small), 78)
+        picture = self.light if self.colour is None else self.colour
+        small = shrunk(picture, max(raster.inside((picture.shape[1], picture.shape[0]), raster.THUMBNAIL)))
+        return encoded(small, _THUMBNAIL_QUALITY, 0, None)
 
 
 def look_at(pixels: Pixels, full_side: int) -> Look:
     """Return a look at a page of which this is a picture, perhaps reduced; ``full_side`` is the page's own long side."""
     work = shrunk(pixels, WORK_SIDE)
+    if work.shape[2:] == (_SPARE,):
+        work = np.asarray(cv2.cvtColor(work, cv2.COLOR_BGRA2BGR), np.uint8)
     scale = max(work.shape[:2]) / full_side
     if work.ndim == _RGB:
         return Look(np.asarray(cv2.cvtColor(work, cv2.COLOR_BGR2GRAY), np.uint8), work, scale)
@@ -57,14 +61,14 @@ def look_at(pixels: Pixels, full_side: int) -> Look:
 
 def look_into(data: bytes, full_side: int) -> Look:
     """Return a look at a JPEG or PNG that was encoded here."""
-    factor = max((f for f in (1, *_REDUCED) if full_side // f >= WORK_SIDE), default=1)
-    flag = _REDUCED.get(factor, cv2.IMREAD_COLOR) if factor > 1 else cv2.IMREAD_UNCHANGED
+    factor = max((factor for factor in (1, *_REDUCED) if full_side // factor >= WORK_SIDE), default=1)
+    flag = _REDUCED.get(factor, cv2.IMREAD_UNCHANGED)
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
     return look_at(np.asarray(pixels, np.uint8), full_side)
 
 
 def decoded(data: bytes) -> Pixels | None:
-    """Decode a whole JPEG to BGR without looking at its orientation; None when the decoder gives up."""
+    """Decode a JPEG to BGR without looking at its orientation; None when the decoder gives up."""
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
     return None if pixels is None else np.asarray(pixels, np.uint8)
 
@@ -73,11 +77,6 @@ def pixels_of(image: Image.Image) -> Pixels:
     """Return a grey or RGB picture as an array, grey or BGR."""
     array: NDArray[Any] = np.asarray(image)
     return np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2BGR) if array.ndim == _RGB else array, np.uint8)
-
-
-def image_of(pixels: Pixels) -> Image.Image:
-    """Return an array, grey or BGR, as a picture."""
-    return Image.fromarray(np.ascontiguousarray(pixels[..., ::-1]) if pixels.ndim == _RGB else pixels)
 
 
 def cv_colour(pixels: Pixels) -> Pixels:
@@ -100,7 +99,7 @@ def shrunk(pixels: Pixels, side: int) -> Pixels:
 
 
 def encoded(pixels: Pixels, quality: int, dpi: int, profile: bytes | None) -> bytes:
-    """Return a JPEG (4:2:0) with its resolution, and its colour profile where there is one."""
+    """Return a JPEG (4:2:0) of grey or colour, with its resolution, and its colour profile where there is one."""
     done, out = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
     data = out.tobytes()
     if not done or not data.startswith(_JFIF):

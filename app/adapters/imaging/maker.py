@@ -79,6 +79,12 @@ class PageMaker:
 
         return in_frame(width, height, bgra, self._figures().page)
 
+    def codes(self, capture: Capture) -> tuple[str, ...]:
+        """Return what the page's QR codes and Code 128 say; see the port."""
+        from app.adapters.imaging.codes import codes  # noqa: PLC0415
+
+        return codes(capture)
+
     def turned(self, capture: Capture, degrees: int) -> bytes:
         """Return the page turned clockwise: PNG without loss, JPEG at quality 90; the same bytes for 0."""
         if degrees % 360 == 0:
@@ -109,13 +115,28 @@ class PageMaker:
 
 
 def _pdf(data: bytes, wish: Wish, max_bytes: int | None, dropped: Callable[[str], None]) -> list[Capture]:
-    from app.adapters.imaging.pdfs import pdf_pages  # noqa: PLC0415
-    from app.adapters.imaging.pictures import from_drawing  # noqa: PLC0415
+    from app.adapters.imaging.pdfs import PdfScan, pdf_pages  # noqa: PLC0415
+    from app.adapters.imaging.pictures import OddScanError, from_drawing, from_scan  # noqa: PLC0415
 
     too_big = max_bytes is not None and len(data) > max_bytes
     # Closed at once when a page is refused: the generator holds the one process that draws.
-    with closing(pdf_pages(data, dropped)) as drawn:
-        return [from_drawing(page.pixels, page.dpi, wish, shrunk=too_big) for page in drawn]
+    left: list[str] = []
+    for scans in (True, False):
+        left.clear()
+        try:
+            with closing(pdf_pages(data, left.append, scans=scans)) as given:
+                pages = [
+                    from_scan(page.data, page.size, page.dpi, wish, shrunk=too_big)
+                    if isinstance(page, PdfScan)
+                    else from_drawing(page.pixels, page.dpi, wish, shrunk=too_big)
+                    for page in given
+                ]
+        except OddScanError:
+            continue
+        break
+    for words in left:
+        dropped(words)
+    return pages
 
 
 def _picture(data: bytes, kind: str, wish: Wish, dropped: Callable[[str], None]) -> Capture:

@@ -76,10 +76,10 @@ def on_glass(small: Pixels, rules: PageRules) -> Found | None:
     The lid may be white or black; the paper must differ from it all over, so that a text block is not taken for a card.
     """
     height, width = small.shape[:2]
-    lab = cv2.cvtColor(cv2.medianBlur(small, 3), cv2.COLOR_BGR2LAB).astype(np.int16)
+    lab = cv2.cvtColor(cv2.medianBlur(small, 3), cv2.COLOR_BGR2LAB)
     lid = np.median(_rim(lab, max(2, min(width, height) // 100)), axis=0)
-    away = np.abs(lab - lid).sum(axis=2)
-    mask = (away > rules.lid_difference).astype(np.uint8)
+    away = cv2.transform(cv2.absdiff(lab, np.array((*lid, 0.0))), np.ones((1, 3), np.float32))
+    mask = cv2.threshold(away, rules.lid_difference, 1, cv2.THRESH_BINARY)[1]
     whole = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     outlines, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not outlines:

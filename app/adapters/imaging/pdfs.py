@@ -48,15 +48,26 @@ class PdfPage:
     dpi: int
 
 
-def pdf_pages(data: bytes, dropped: Callable[[str], None], *, seconds: float = PAGE_SECONDS) -> Generator[PdfPage, None, None]:
+@dataclass(frozen=True, slots=True)
+class PdfScan:
+    """One page that is nothing but this JPEG (grey or RGB by the file), its size in pixels, and its dots per inch on the page."""
+
+    data: bytes
+    size: tuple[int, int]
+    dpi: int
+
+
+def pdf_pages(
+    data: bytes, dropped: Callable[[str], None], *, seconds: float = PAGE_SECONDS, scans: bool = False
+) -> Generator[PdfPage | PdfScan, None, None]:
     """Render the pages one by one. RefusedFileError when it is locked, broken, empty, has more than 200 pages, or one that takes too long.
 
-    ``seconds``: how long each page may take.
+    ``seconds``: how long each page may take. ``scans``: a page that is nothing but a scanner's JPEG is handed over as that.
     """
     with _ONE_AT_A_TIME:
         drawn = False
         try:
-            _drawer.begin(data)
+            _drawer.begin(data, scans)
             while (told := _drawer.next(seconds)) is not None:
                 if "refused" in told:
                     drawn = told["refused"][0] != "heavy"
@@ -65,7 +76,10 @@ def pdf_pages(data: bytes, dropped: Callable[[str], None], *, seconds: float = P
                     dropped(words)
                 if "page" in told:
                     width, height, dpi = told["page"]
-                    yield PdfPage(np.frombuffer(told["pixels"], np.uint8).reshape(height, width, 3), dpi)
+                    yield PdfPage(np.frombuffer(told["body"], np.uint8).reshape(height, width, 3), dpi)
+                if "scan" in told:
+                    width, height, dpi, _ = told["scan"]
+                    yield PdfScan(told["body"], (width, height), dpi)
             drawn = True
         finally:
             if not drawn:  # it may be in the middle of a page that nobody wants any more
@@ -79,14 +93,14 @@ class _Drawer:
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[dict[str, Any]] = queue.Queue(1)
 
-    def begin(self, data: bytes) -> None:
+    def begin(self, data: bytes, scans: bool) -> None:
         """Hand over a file. The process is started when there is none."""
         if self._process is None or self._process.poll() is not None:
             self.end()
             self._start()
         process, answers = self._process, self._answers
         assert process is not None  # noqa: S101 - for the type checker
-        threading.Thread(target=_converse, args=(process, data, answers), daemon=True, name="pdf").start()
+        threading.Thread(target=_converse, args=(process, data, scans, answers), daemon=True, name="pdf").start()
         self._patience = START_SECONDS
 
     def next(self, seconds: float) -> dict[str, Any] | None:
@@ -129,20 +143,22 @@ class _Drawer:
         self._answers = queue.Queue(1)
 
 
-def _converse(process: subprocess.Popen[bytes], data: bytes, answers: queue.Queue[dict[str, Any]]) -> None:
+def _converse(process: subprocess.Popen[bytes], data: bytes, scans: bool, answers: queue.Queue[dict[str, Any]]) -> None:
     """Send one file and pass on what comes back, until its end or the process's."""
     stdin, stdout = process.stdin, process.stdout
     assert stdin is not None  # noqa: S101 - for the type checker
     assert stdout is not None  # noqa: S101
     try:
-        stdin.write(len(data).to_bytes(8))
+        stdin.write(bytes((scans,)) + len(data).to_bytes(8))
         stdin.write(data)
         stdin.flush()
         while line := stdout.readline():
             told = json.loads(line)
             if "page" in told:
                 width, height, _ = told["page"]
-                told["pixels"] = stdout.read(width * height * 3)
+                told["body"] = stdout.read(width * height * 3)
+            if "scan" in told:
+                told["body"] = stdout.read(told["scan"][3])
             answers.put(told)
             if "end" in told or "refused" in told:
                 return

@@ -1,14 +1,18 @@
-"""One picture into one page: found, cut out or straightened, made to fit, and judged on the bytes that will be handed over."""
+"""One picture into one page: found, cut out or straightened, made to fit, and judged as it will be handed over."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from app.adapters.imaging import looking, outline, raster, straighten
+from app.adapters.imaging.cleaning import NotCleanableError, clean_jpeg, stating_dpi
 from app.adapters.imaging.judging import WORK_SIDE, judge
+from app.adapters.imaging.pdf_worker import drawn_dpi
+from app.core.errors import RefusedFileError
 from app.services.ports import Capture
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 #: A PNG above this is a photo in the wrong format and becomes a JPEG.
 SMALL_PNG_BYTES: Final = 2 * 2**20
+#: A scan inside a PDF above this is made as fine as pages are drawn; twelve pages of this are 5 MB.
+SMALL_SCAN_BYTES: Final = 400 * 2**10
 #: Of the rim of a sheet that fills the picture, so much is about as light as the sheet.
 _SHEET_RIM: Final = 0.9
 _MEDIA: Final = {"JPG": "image/jpeg", "PNG": "image/png"}
@@ -29,6 +35,8 @@ _PNG_DEPTH_AT: Final = 24
 _BYTE: Final = 8
 #: A stated resolution below this is a camera's or editor's default (72, 96), not a measure.
 _TRUSTED_DPI: Final = range(100, 2401)
+#: A page is packed on the other core while it is judged.
+_BESIDE: Final = ThreadPoolExecutor(1, "pack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +54,18 @@ def from_file(cleaned: Cleaned, kind: str, wish: Wish) -> Capture:
     head = raster.header(cleaned.data, kind)
     dpi = stated_dpi(head)
     plain = kind == "JPG" and head.mode in {"L", "RGB"}
-    photo = plain and head.mode == "RGB" and wish.find_page and dpi == 0 and cleaned.orientation in _TURN_OF
-    pixels = looking.decoded(cleaned.data) if photo else None
-    if pixels is not None:
-        return _from_photo(cleaned, pixels, head.info.get("icc_profile"), wish)
+    if plain and head.mode == "RGB" and wish.find_page and cleaned.orientation in _TURN_OF:
+        return _from_jpeg(cleaned, head, wish)
     if not _keepable(cleaned, kind, head, wish.limit):
         return from_image(raster.decode(cleaned.data, kind), wish, orientation=cleaned.orientation, given=cleaned, kind=kind)
     image = raster.decode(cleaned.data, kind, (WORK_SIDE, WORK_SIDE))
     with raster.told():
         look = looking.look_at(looking.pixels_of(raster.plain(image)), max(cleaned.width, cleaned.height))
         found, degrees = _to_change(look, wish, dpi)
-        if found is None and not degrees:
-            kept = Capture(cleaned.data, _MEDIA[kind], cleaned.width, cleaned.height, dpi, look.thumbnail())
-            return _judged(kept, look, wish, dpi)
-        pixels = looking.decoded(cleaned.data) if kind == "JPG" and head.mode == "RGB" else None
-        if pixels is None:
-            pixels = looking.pixels_of(raster.plain(raster.decode(cleaned.data, kind)))
         whole = Capture(cleaned.data, _MEDIA[kind], cleaned.width, cleaned.height, dpi, look.thumbnail())
+        if found is None and not degrees:
+            return _judged(whole, look, wish, dpi)
+        pixels = looking.pixels_of(raster.plain(raster.decode(cleaned.data, kind)))
         page = _page(_changed(pixels, found, degrees), found, head.info.get("icc_profile"), dpi, wish)
         return replace(page, untouched=whole)
 
@@ -86,16 +89,51 @@ def from_image(
         too_big = given is not None and len(given.data) > wish.limit
         whole = _whole(standing, dpi, look, wish, given, kind, shrunk=too_big)
         if found is None and not degrees:
-            return _judged(whole, _final_look(whole, look), wish, dpi)
+            return _judged(whole, look if whole.media == _MEDIA["PNG"] else _final_look(whole), wish, dpi)
         cut = _changed(pixels, found, degrees)
         return replace(_page(cut, found, profile, dpi, wish), untouched=whole)
 
 
 def from_drawing(pixels: Pixels, dpi: int, wish: Wish, *, shrunk: bool) -> Capture:
     """Return the page that a PDF drew (BGR). A scan inside may be coarser than the drawing, so fineness is judged by its print."""
-    made = _encoded(pixels, None, dpi, wish)
-    look = looking.look_into(made.data, max(made.width, made.height))
-    return _judged(replace(made, thumbnail=look.thumbnail(), shrunk=made.shrunk or shrunk), look, wish, 0)
+    page = _packed(pixels, None, dpi, wish, 0)
+    return replace(page, shrunk=page.shrunk or shrunk)
+
+
+class OddScanError(Exception):
+    """A JPEG inside a PDF is not what the PDF says of it, so the page has to be drawn."""
+
+
+def from_scan(data: bytes, size: tuple[int, int], dpi: int, wish: Wish, *, shrunk: bool) -> Capture:
+    """Return a page of a PDF that is nothing but this JPEG: its own bytes when they are few, else as if it had been drawn.
+
+    OddScanError when the JPEG is broken or not of this size, or not grey or RGB.
+    """
+    try:
+        cleaned = clean_jpeg(data)
+        head = raster.header(cleaned.data, "JPG")
+    except (NotCleanableError, RefusedFileError) as error:
+        raise OddScanError from error
+    if head.size != size or head.mode not in {"L", "RGB"}:
+        raise OddScanError
+    if len(cleaned.data) <= min(SMALL_SCAN_BYTES, wish.limit):
+        look = looking.look_at(_all_or_odd(cleaned.data, head, WORK_SIDE), max(size))
+        kept = Capture(stating_dpi(cleaned.data, dpi), _MEDIA["JPG"], *size, dpi, look.thumbnail(), shrunk=shrunk)
+        return _judged(kept, look, wish, dpi)
+    pixels = _all_or_odd(cleaned.data, head, max(size))
+    wanted = min(dpi, drawn_dpi(max(size) / dpi))
+    page = _packed(looking.shrunk(pixels, round(max(size) * wanted / dpi)), None, wanted, wish, wanted)
+    return replace(page, shrunk=page.shrunk or shrunk)
+
+
+def _all_or_odd(data: bytes, head: Image.Image, side: int) -> Pixels:
+    pixels = looking.decoded(data) if side == max(head.size) and head.mode == "RGB" else None
+    if pixels is not None:
+        return pixels
+    try:
+        return looking.pixels_of(raster.decode(data, "JPG", (side, side)))
+    except RefusedFileError as error:
+        raise OddScanError from error
 
 
 def stated_dpi(image: Image.Image) -> int:
@@ -108,26 +146,35 @@ def stated_dpi(image: Image.Image) -> int:
     return dpi if dpi in _TRUSTED_DPI else 0
 
 
-def _from_photo(cleaned: Cleaned, pixels: Pixels, profile: bytes | None, wish: Wish) -> Capture:
-    """Take the page out of a camera's JPEG. The photo itself is kept with its own bytes, lying as the camera lay."""
-    turn = _TURN_OF[cleaned.orientation]
-    lying = looking.look_at(pixels, max(pixels.shape[:2]))
+def _from_jpeg(cleaned: Cleaned, head: Image.Image, wish: Wish) -> Capture:
+    """Take the page out of a coloured JPEG. It is looked at decoded small, and decoded whole only to be changed.
+
+    The picture itself is kept with its own bytes where it fits, lying as the camera lay.
+    """
+    turn, dpi, profile = _TURN_OF[cleaned.orientation], stated_dpi(head), head.info.get("icc_profile")
+    # By Pillow, which sees breaks that OpenCV passes over.
+    seen = looking.pixels_of(raster.decode(cleaned.data, "JPG", (WORK_SIDE, WORK_SIDE)))
+    lying = looking.look_at(seen, max(head.size))
     look = _turned_look(lying, turn)
-    found, degrees = _to_change(look, wish, 0)
+    found, degrees = _to_change(look, wish, dpi)
     fits = len(cleaned.data) <= wish.limit
-    if found is not None and fits:
-        page = _page(straighten.flat(pixels, _lying(found, turn) * _size(pixels)), found, profile, 0, wish)
-        untouched = Capture(cleaned.data, _MEDIA["JPG"], pixels.shape[1], pixels.shape[0], 0, lying.thumbnail(), turn=turn)
-        return replace(page, untouched=untouched)
-    upright = np.ascontiguousarray(np.rot90(pixels, -turn // 90)) if turn else pixels
-    if fits and not turn:
-        whole = Capture(cleaned.data, _MEDIA["JPG"], pixels.shape[1], pixels.shape[0], 0, look.thumbnail())
-    else:
-        whole = replace(_encoded(upright, profile, 0, wish), thumbnail=look.thumbnail())
-        whole = replace(whole, shrunk=whole.shrunk or not fits)
-    if found is None and not degrees:
-        return _judged(whole, look if fits and not turn else _final_look(whole, look), wish, 0)
-    return replace(_page(_changed(upright, found, degrees), found, profile, 0, wish), untouched=whole)
+    whole = Capture(cleaned.data, _MEDIA["JPG"], *head.size, dpi, lying.thumbnail(), turn=turn)
+    if found is None and not degrees and fits and not turn:
+        return _judged(whole, look, wish, dpi)
+    with raster.told():
+        pixels = seen if seen.shape[1::-1] == head.size else looking.decoded(cleaned.data)
+        if pixels is None:
+            raise ValueError("not decoded")
+        if found is not None and fits:
+            page = _page(straighten.flat(pixels, _lying(found, turn) * _size(pixels)), found, profile, dpi, wish)
+            return replace(page, untouched=whole)
+        upright = np.ascontiguousarray(np.rot90(pixels, -turn // 90)) if turn else pixels
+        if turn or not fits:
+            made = _encoded(upright, profile, dpi, wish)
+            whole = Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, look.thumbnail(), shrunk=made.smaller or not fits)
+        if found is None and not degrees:
+            return _judged(whole, _final_look(whole), wish, made.dpi)
+        return replace(_page(_changed(upright, found, degrees), found, profile, dpi, wish), untouched=whole)
 
 
 def _to_change(look: Look, wish: Wish, dpi: int) -> tuple[Found | None, float]:
@@ -155,11 +202,27 @@ def _changed(pixels: Pixels, found: Found | None, degrees: float) -> Pixels:
 
 def _page(pixels: Pixels, found: Found | None, profile: bytes | None, dpi: int, wish: Wish) -> Capture:
     """Encode a page that was cut out or levelled, and judge it."""
-    made = _encoded(pixels, profile, dpi, wish)
-    look = looking.look_into(made.data, max(made.width, made.height))
-    made = replace(made, thumbnail=look.thumbnail())
-    guessed = dpi or (straighten.dots_per_inch(made.width, made.height) if found else 0)
-    return _judged(made, look, wish, guessed, found.cut if found else None)
+    if found is None:
+        return _packed(pixels, profile, dpi, wish, dpi)
+    return _packed(pixels, profile, dpi, wish, dpi or straighten.dots_per_inch(pixels.shape[1], pixels.shape[0]), found.cut)
+
+
+def _packed(
+    pixels: Pixels, profile: bytes | None, dpi: int, wish: Wish, fineness: int, cut: tuple[str, ...] | None = None
+) -> Capture:
+    """Encode pixels to fit and judge them meanwhile; once more by the bytes when quality or size had to give way.
+
+    ``dpi``: what the file states. ``fineness``: dots per inch to judge by, 0 where only its print tells.
+    """
+    packing = _BESIDE.submit(_encoded, pixels, profile, dpi, wish)
+    look = looking.look_at(pixels, max(pixels.shape[:2]))
+    page = _judged(Capture(b"", _MEDIA["JPG"], 0, 0, 0, look.thumbnail()), look, wish, fineness, cut)
+    made = packing.result()
+    page = replace(page, data=made.data, width=made.size[0], height=made.size[1], dpi=made.dpi, shrunk=made.smaller)
+    if made.quality == wish.first and not made.smaller:
+        return page
+    left = max(made.size) / max(pixels.shape[:2])
+    return _judged(page, _final_look(page), wish, round(fineness * left), cut)
 
 
 def _judged(capture: Capture, look: Look, wish: Wish, dpi: int, cut: tuple[str, ...] | None = None) -> Capture:
@@ -167,9 +230,9 @@ def _judged(capture: Capture, look: Look, wish: Wish, dpi: int, cut: tuple[str, 
     return replace(capture, spots=verdict.spots, likeness=verdict.likeness)
 
 
-def _final_look(capture: Capture, before: Look) -> Look:
-    """Return a look at the bytes themselves; a PNG loses nothing, so what it was made from will do."""
-    return before if capture.media == _MEDIA["PNG"] else looking.look_into(capture.data, max(capture.width, capture.height))
+def _final_look(capture: Capture) -> Look:
+    """Return a look at the bytes themselves."""
+    return looking.look_into(capture.data, max(capture.width, capture.height))
 
 
 def _whole(image: Image.Image, dpi: int, look: Look, wish: Wish, given: Cleaned | None, kind: str, *, shrunk: bool) -> Capture:
@@ -185,14 +248,13 @@ def _whole(image: Image.Image, dpi: int, look: Look, wish: Wish, given: Cleaned 
     return Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, look.thumbnail(), shrunk=shrunk or made.smaller)
 
 
-def _encoded(pixels: Pixels, profile: bytes | None, dpi: int, wish: Wish) -> Capture:
-    """Encode an array to fit; its thumbnail is still to be made."""
+def _encoded(pixels: Pixels, profile: bytes | None, dpi: int, wish: Wish) -> raster.Fitted:
+    """Encode an array to fit."""
 
     def encoder(side: int, quality: int, dpi: int) -> bytes:
         return looking.encoded(looking.shrunk(pixels, side), quality, dpi, profile)
 
-    made = raster.fit(encoder, (pixels.shape[1], pixels.shape[0]), wish.limit, dpi=dpi, first=wish.first)
-    return Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, b"", shrunk=made.smaller)
+    return raster.fit(encoder, (pixels.shape[1], pixels.shape[0]), wish.limit, dpi=dpi, first=wish.first)
 
 
 def _keepable(cleaned: Cleaned, kind: str, head: Image.Image, limit: int) -> bool:

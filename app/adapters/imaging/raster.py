@@ -141,13 +141,6 @@ def scaled(image: Image.Image, box: tuple[int, int], how: Image.Resampling = Ima
     return image if size == image.size else image.resize(size, how, reducing_gap=2.0)
 
 
-def thumbnail(image: Image.Image) -> bytes:
-    """Return a JPEG at most 248 pixels high, without a colour profile, which can be larger than the picture."""
-    small = scaled(plain(image), THUMBNAIL).copy()
-    small.info = {}
-    return encode(small, 78)
-
-
 def encode(image: Image.Image, quality: int, *, dpi: int = 0, fine_colour: bool = False) -> bytes:
     """Return a JPEG of a grey or RGB picture; ``fine_colour`` keeps colour at full resolution (4:4:4)."""
     out = io.BytesIO()
@@ -167,11 +160,12 @@ def encode_png(image: Image.Image) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A JPEG that fits, the size of the picture it shows, its dots per inch, and whether pixels had to be taken away."""
+    """A JPEG that fits, its size, dots per inch and quality, and whether pixels had to be taken away."""
 
     data: bytes
     size: tuple[int, int]
     dpi: int
+    quality: int
     smaller: bool = False
 
 
@@ -193,7 +187,7 @@ def fit(encoder: Encoder, size: tuple[int, int], limit: int, *, dpi: int = 0, fi
     for quality in (first, *(q for q in QUALITIES if q < first)):
         data = encoder(full, quality, dpi)
         if len(data) <= limit:
-            return Fitted(data, size, dpi)
+            return Fitted(data, size, dpi, quality)
     side, now_dpi = full, dpi
     while len(data) > limit:
         if side <= LEGIBLE_LONG_SIDE:
@@ -204,7 +198,7 @@ def fit(encoder: Encoder, size: tuple[int, int], limit: int, *, dpi: int = 0, fi
         side = max(LEGIBLE_LONG_SIDE, int(side * min(0.9, (limit / len(data)) ** 0.5 * 0.96)))
         now_dpi = round(dpi * side / full)
         data = encoder(side, QUALITIES[-1], now_dpi)
-    return Fitted(data, inside(size, (side, side)), now_dpi, smaller=True)
+    return Fitted(data, inside(size, (side, side)), now_dpi, QUALITIES[-1], smaller=True)
 
 
 def encoder_of(image: Image.Image) -> Encoder:

@@ -65,6 +65,8 @@ class Gate:
     seal_side: float
     seal_fill: float
     seal_saturation: float
+    upside_lines: float
+    upside_ragged: float
 
 
 @dataclass(frozen=True, slots=True)
