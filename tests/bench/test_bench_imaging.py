@@ -6,12 +6,12 @@ shared.
 """
 
 import io
-import resource
+import subprocess
+import sys
 import time
 
 import cv2
 import degrade_kit as kit
-import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
@@ -19,6 +19,8 @@ from PIL import Image
 from app.adapters.imaging import PageMaker
 
 ROUNDS = 9
+#: Other programs share the caches.
+NOISE = 1.15
 LIMIT = 5 * 2**20
 
 
@@ -47,39 +49,46 @@ def taken(data, name="a.jpg", **options):
     return PageMaker().pages(data, name, formats=(), max_bytes=LIMIT, dropped=lambda _: None, **options)
 
 
-def least(acts, rounds=ROUNDS):
+def least(acts, rounds=ROUNDS, clock=time.process_time):
+    """Least milliseconds of each, in turn; of CPU by default, because wall time swells while others work."""
     times = [[] for _ in acts]
     for _ in range(rounds):
         for act, kept in zip(acts, times, strict=True):
-            begun = time.perf_counter()
+            begun = clock()
             act()
-            kept.append((time.perf_counter() - begun) * 1000)
+            kept.append((clock() - begun) * 1000)
     return [min(kept) for kept in times]
 
 
-def told(record_property, name, ours, floor, goal):
+def told(record_property, name, acts, goal, rounds=ROUNDS):
+    """Return the ratios of CPU and of wall time to the floor."""
+    (ours, floor), (wall, bare_wall) = least(acts, rounds), least(acts, rounds, time.perf_counter)
     record_property(name, round(ours / floor, 2))
-    print(f"{name}: {ours:.0f} ms, floor {floor:.0f} ms, ratio {ours / floor:.2f}, goal {goal}")  # noqa: T201 - the figure is the point
+    print(  # noqa: T201 - the figure is the point
+        f"{name}: CPU {ours:.0f} ms, floor {floor:.0f}, ratio {ours / floor:.2f}; "
+        f"wall {wall:.0f}, {bare_wall:.0f}, {wall / bare_wall:.2f}; goal {goal}"
+    )
+    return ours / floor, wall / bare_wall
 
 
 @pytest.mark.parametrize(
-    ("name", "make", "goal", "cut"),
+    ("name", "make", "goal", "cut", "most"),
     [
-        ("photo 12 MP, page cut out", lambda: photo("desk"), 2.0, True),
-        ("photo 12 MP, gate only", lambda: photo("filled"), 1.5, False),
-        ("scan A4 300 dpi, gate only", lambda: scan(0), 1.5, False),
-        ("scan A4 300 dpi, levelled", lambda: scan(3), 2.0, True),
+        # What missed its goal is held where it got to.
+        ("photo 12 MP, page cut out", lambda: photo("desk"), 2.0, True, 2.7),
+        ("photo 12 MP, gate only", lambda: photo("filled"), 1.5, False, 1.5 * NOISE),
+        ("scan A4 300 dpi, gate only", lambda: scan(0), 1.5, False, 1.5 * NOISE),
+        ("scan A4 300 dpi, levelled", lambda: scan(3), 2.0, True, 4.0),
     ],
 )
-def test_a_picture_costs_little_more_than_decoding_and_encoding_it(name, make, goal, cut, benchmark, record_property):
+def test_a_picture_costs_little_more_than_decoding_and_encoding_it(name, make, goal, cut, most, benchmark, record_property):
     data = make()
     (page,) = taken(data)
     assert (page.untouched is not None) is cut
     assert not {spot.what for spot in page.spots} - {"seal"}
-    ours, floor = least((lambda: taken(data), lambda: bare(data)))
-    told(record_property, name, ours, floor, goal)
+    ratio, _ = told(record_property, name, (lambda: taken(data), lambda: bare(data)), goal)
     benchmark.pedantic(taken, args=(data,), rounds=3)
-    assert ours / floor < 3 * goal
+    assert ratio < most
 
 
 def test_a_heavy_scanned_pdf_comes_in_small(benchmark, record_property):
@@ -106,11 +115,12 @@ def test_a_heavy_scanned_pdf_comes_in_small(benchmark, record_property):
     pages = taken(data, "a.pdf")
     size = sum(len(page.data) for page in pages)
     print(f"PDF {len(data) / 1e6:.1f} MB, {len(pages)} pages, {size / 1e6:.1f} MB afterwards")  # noqa: T201
-    ours, floor = least((lambda: taken(data, "a.pdf"), drawn), 3)
-    told(record_property, "scanned PDF", ours, floor, 1.3)
+    # Nothing is drawn, so next to nothing happens in the other process and CPU time here is all of it.
+    ratio, wall = told(record_property, "scanned PDF", (lambda: taken(data, "a.pdf"), drawn), 1.3, 3)
     benchmark.pedantic(drawn, rounds=1)
-    assert size < 12 * 2**20
-    assert ours / floor < 4
+    assert size < 5 * 2**20
+    assert ratio < 1.3 * NOISE
+    assert wall < 1.3 * NOISE
 
 
 def test_a_live_picture_is_looked_at_within_a_frame(benchmark, record_property):
@@ -124,13 +134,30 @@ def test_a_live_picture_is_looked_at_within_a_frame(benchmark, record_property):
     assert max(found, nothing) < 60
 
 
-def test_the_largest_photo_stays_within_memory(record_property):
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    grey = np.full((7000, 7000, 3), 200, np.uint8)
-    data = kit.jpeg(grey)
-    del grey
-    taken(data)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"49 MP: peak {peak:.0f} MB (before {before / 1024:.0f} MB)")  # noqa: T201
-    record_property("peak_mb", round(peak))
-    assert peak < 1024
+TAKES = """
+import sys
+from app.adapters.imaging import PageMaker
+data = open(sys.argv[1], "rb").read()
+PageMaker().pages(data, sys.argv[1], formats=(), max_bytes=5 * 2**20, dropped=lambda words: None)
+print(next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc; what getrusage says is the starter's size")
+@pytest.mark.parametrize(
+    ("name", "make", "most"),
+    [
+        ("photo 49 MP", lambda: kit.jpeg(kit.shot(large(kit.SHEETS[1], 3508, 2480), size=(7000, 7000))[0]), 700),
+        ("photo 12 MP", lambda: photo("desk"), 300),
+        ("scan A4 300 dpi", lambda: scan(3), 300),
+    ],
+)
+def test_a_picture_stays_within_memory(name, make, most, tmp_path, benchmark, record_property):
+    file = tmp_path / "a.jpg"
+    file.write_bytes(make())
+    told_mb = benchmark.pedantic(
+        subprocess.check_output, args=((sys.executable, "-c", TAKES, str(file)),), kwargs={"text": True}, rounds=1
+    )
+    print(f"{name}: the whole process at most {told_mb.strip()} MB")  # noqa: T201
+    record_property("peak_mb", int(told_mb))
+    assert int(told_mb) < most
