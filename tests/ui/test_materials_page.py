@@ -453,7 +453,9 @@ def test_a_reason_is_asked_for_the_doubt(counter, qtbot):
 
 def test_hints_name_only_what_works_here(counter):
     words = [hint.word for hint in counter.page.hints()]
-    assert words[:4] == ["选材料", "翻页", "文件", "标记已看"]
+    assert words[:4] == ["选材料", "翻页", "选扫描仪", "标记已看"]
+    counter.page.set_scanner(on=True)
+    assert [hint.word for hint in counter.page.hints()][2] == "扫描"
     counter.page.set_can_undo(True)
     assert "撤回" in [hint.word for hint in counter.page.hints()]
     counter.page.focus_field("papers.reports.issued_on")

@@ -115,7 +115,8 @@ def test_every_paper_of_the_other_places_has_words(region):
 
 
 def test_the_dialog_offers_what_the_region_takes():
-    assert file_filter(("JPG", "PDF")) == "JPG、PDF (*.jpg *.JPG *.jpeg *.JPEG *.pdf *.PDF)"
+    assert file_filter(("PDF",)) == "PDF (*.pdf *.PDF)"
+    assert file_filter(("JPG", "PDF")).startswith("JPG、PDF、TIFF、HEIC (*.jpg *.JPG *.jpeg *.JPEG *.pdf *.PDF *.tif ")
     assert "*.png" in file_filter(())
 
 

@@ -50,6 +50,23 @@ def test_a_page_is_asked_for_once_and_shown_when_it_comes(viewer, qtbot):
     assert viewer.asked == ["rep0", "rep1"]
 
 
+def test_a_case_whose_originals_were_cleared_says_so_on_every_page_and_the_next_case_does_not(viewer, qtbot):
+    viewer.show_page(slot_of(), 0, editable=False)
+    qtbot.waitUntil(lambda: viewer.asked == ["rep0"])
+    said = "原件已按规定清理（送达 2026-01-02，保留 30 天）"
+    viewer.say_gone(said)
+    for at in (0, 1, 2):
+        viewer.show_page(slot_of(), at, editable=False)
+        assert viewer._nothing.isVisible()
+        assert viewer._nothing._text.full() == said
+    qtbot.wait(5)
+    assert viewer.asked == ["rep0"]
+    viewer.clear()
+    viewer.show_page(slot_of(), 1, editable=True)
+    assert viewer.pair.isVisible()
+    qtbot.waitUntil(lambda: viewer.asked == ["rep0", "rep1"])
+
+
 def test_paging_quickly_asks_only_for_the_page_one_stops_at(viewer, qtbot):
     for at in (0, 1, 2):
         viewer.show_page(slot_of(), at, editable=True)

@@ -19,13 +19,14 @@ class PageActs(QObject):
     """Acts on the page of the current slot that ``looking`` names; nothing happens where there is none or nothing may be changed.
 
     Signals: ``turn(requirement, index, degrees)``, ``move(requirement, index, to)``, ``remove(requirement, index)``,
-    ``transfer(requirement, index, target)``, ``undo()``.
+    ``transfer(requirement, index, target)``, ``uncut(requirement, index)``, ``undo()``.
     """
 
     turn = Signal(str, int, int)
     move = Signal(str, int, int)
     remove = Signal(str, int)
     transfer = Signal(str, int, str)
+    uncut = Signal(str, int)
     undo = Signal()
 
     def __init__(self, page: QWidget, slots: SlotList, looking: Looking) -> None:
@@ -62,8 +63,15 @@ class PageActs(QObject):
             self._offer_undo(slot, f"已拿掉第 {at + 1} 页")
             self.remove.emit(slot.view.id, at)
 
+    def show_whole(self) -> None:
+        """Show the picture as it came in the place of the page that was cut out of it."""
+        slot, at = self._at()
+        if slot is not None and slot.view.pages[at].whole:
+            self._offer_undo(slot, f"第 {at + 1} 页换成整张")
+            self.uncut.emit(slot.view.id, at)
+
     def elsewhere(self) -> None:
-        """Offer the other slots as a place for the page; ↑ ↓ Enter choose."""
+        """Offer the other slots as a place for the page; the slot's digit takes it there, or ↑ ↓ Enter."""
         slot, at = self._at()
         if slot is None:
             return
@@ -71,7 +79,7 @@ class PageActs(QObject):
         menu.setAccessibleName(f"第 {at + 1} 页换到")
         for view in self._slots.views():
             if view.id != slot.view.id and view.number and not view.requirement.made_here:
-                menu.addAction(view.label).setData(view.id)
+                menu.addAction(_with_digit(view.number, view.name)).setData(view.id)
         original = slot.view.pages[at].original
         menu.triggered.connect(lambda action: self._transfer(slot.view.id, original, str(action.data())))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -102,5 +110,11 @@ class PageActs(QObject):
 
     def _offer_undo(self, slot: Slot, text: str) -> None:
         self._slots.quiet()
-        slot.say(text, undo=True)
+        slot.say(text, offer="undo")
         self._slots.come_into_sight()
+
+
+def _with_digit(number: int, name: str) -> str:
+    """Return a menu's words, the slot's digit its key."""
+    name = name.replace("&", "&&")
+    return f"&{number}  {name}" if number < 10 else f"{number}  {name}"  # noqa: PLR2004  # one key has one digit

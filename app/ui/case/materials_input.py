@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from app.ui.case.materials_list import SlotList
     from app.ui.case.slot import Slot
 
-_ENDINGS = {"JPG": ("jpg", "jpeg"), "JPEG": ("jpg", "jpeg"), "PNG": ("png",), "PDF": ("pdf",)}
+_ENDINGS = {
+    "JPG": ("jpg", "jpeg"),
+    "JPEG": ("jpg", "jpeg"),
+    "PNG": ("png",),
+    "PDF": ("pdf",),
+    "TIFF": ("tif", "tiff"),
+    "HEIC": ("heic", "heif"),
+}
+_AS_JPG = ("TIFF", "HEIC")
+"""What comes in as JPG, and so wherever JPG may."""
+
 _PNG = ("image/png", 'application/x-qt-windows-mime;value="PNG"')
 
 
@@ -34,8 +44,10 @@ def holds_input(mime: QMimeData) -> bool:
 
 
 def file_filter(formats: Sequence[str]) -> str:
-    """Return the file dialog's filter for a region's formats (JPG, PNG, PDF); all that can be read where it names none."""
+    """Return the file dialog's filter for a region's formats (JPG, PNG, PDF) and what becomes one of them; all where it names none."""
     named = [name for name in (formats or FORMATS) if name in _ENDINGS] or list(FORMATS)
+    if "JPG" in named or "JPEG" in named:
+        named += _AS_JPG
     endings = dict.fromkeys(ending for name in named for ending in _ENDINGS[name])
     patterns = [pattern for ending in endings for pattern in (f"*.{ending}", f"*.{ending.upper()}")]
     return f"{'、'.join(dict.fromkeys(named))} ({' '.join(patterns)})"

@@ -27,15 +27,15 @@ GAP = 8
 class SlotList(QFrame):
     """All slots. ``current`` is the requirement that the keys belong to.
 
-    Signals: ``marked(path, bool)``, ``chosen(requirement, index)``, ``moved(index, to)`` in the current slot, ``asked()`` for files of the
-    current slot, ``undo()``, ``reason(requirement)``.
+    Signals: ``marked(path, bool)``, ``chosen(requirement, index)``, ``moved(index, to)`` in the current slot, ``asked()`` for the
+    next page of the current slot, ``acted(requirement, what)`` from a message's button, ``reason(requirement)``.
     """
 
     marked = Signal(str, bool)
     chosen = Signal(str, int)
     moved = Signal(int, int)
     asked = Signal()
-    undo = Signal()
+    acted = Signal(str, str)
     reason = Signal(str)
 
     def __init__(self, store: ThumbStore, bound: Binding) -> None:
@@ -45,7 +45,7 @@ class SlotList(QFrame):
         self._order: tuple[str, ...] = ()
         self._aim = ""
         self._moved = False
-        self._editable = True
+        self._editable, self._scans = True, False
         self._spare: tuple[Requirement, ...] = ()
         self.current = ""
         self._column = QVBoxLayout()
@@ -117,6 +117,12 @@ class SlotList(QFrame):
         for slot in self._slots.values():
             slot.set_editable(on=on)
 
+    def set_scans(self, *, on: bool) -> None:
+        """Say whether the next page comes from the scanner or from files."""
+        self._scans = on
+        for slot in self._slots.values():
+            slot.set_scans(on=on)
+
     def set_current(self, requirement: str) -> None:
         """Make this the slot that the keys belong to; :meth:`arrange` folds and unfolds."""
         self.current = requirement if requirement in self._slots else ""
@@ -134,7 +140,7 @@ class SlotList(QFrame):
         """Unfold what is not done and the current one, fold the rest; return whether anything was folded or unfolded."""
         changed = False
         for id_, slot in self._slots.items():
-            on = id_ == self.current or not slot.view.done
+            on = id_ == self.current or not slot.view.done or bool(slot.busy)
             changed |= slot.opened != on and not slot.view.requirement.made_here
             slot.open_up(on=on)
             slot.settle()
@@ -232,7 +238,8 @@ class SlotList(QFrame):
         slot.chosen.connect(lambda index: self.chosen.emit(id_, index))
         slot.moved.connect(self.moved)
         slot.asked.connect(lambda: self._asked(id_))
-        slot.undo.connect(self.undo)
+        slot.set_scans(on=self._scans)
+        slot.acted.connect(lambda what: self.acted.emit(id_, what))
         slot.reason.connect(lambda: self.reason.emit(id_))
         return slot
 

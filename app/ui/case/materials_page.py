@@ -12,16 +12,19 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from app.core.findings import Tone
 from app.ui import keys
 from app.ui.case.binding import Binding
 from app.ui.case.materials_acts import PageActs
 from app.ui.case.materials_input import Taker
 from app.ui.case.materials_list import SlotList
 from app.ui.case.materials_looking import Looking
+from app.ui.case.materials_scan import ScanActs
 from app.ui.case.materials_view import summary, unneeded, views
 from app.ui.case.step import StepPage
 from app.ui.case.thumbs import ThumbStore
 from app.ui.case.viewer import Viewer
+from app.ui.case.viewer_foot import tries_left
 from app.ui.keys import KeyHint
 from app.ui.kit.buttons import Button
 from app.ui.kit.layouts import fill, row
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from app.ui.case.state import CaseState
 
 _SETTLE_MS = 40
+_OFFERS = {"scan_more": "接着扫", "scanner": "换扫描仪", "waiting": "收进来"}
 
 
 class MaterialsPage(StepPage):
@@ -43,8 +47,10 @@ class MaterialsPage(StepPage):
 
     Signals besides those of every step: ``files_given(requirement, paths, source)`` with source file, drop or paste;
     ``image_pasted(requirement, png)``; ``turn_wanted(requirement, index, degrees)``, ``move_wanted(requirement, index, to)``,
-    ``remove_wanted(requirement, index)``, ``transfer_wanted(requirement, index, target)``, ``undo_wanted()``;
-    ``preview_wanted(original)``, ``thumbnails_wanted(originals)``; ``reason(finding id)``.
+    ``remove_wanted(requirement, index)``, ``transfer_wanted(requirement, index, target)``, ``uncut_wanted(requirement, index)``,
+    ``undo_wanted()``; ``preview_wanted(original)``, ``thumbnails_wanted(originals)``; ``reason(finding id)``;
+    ``scan_wanted(requirement, index)`` and ``camera_wanted(requirement, index)``, ``index`` a page to take again or -1;
+    ``scan_stop()``, ``scanner_wanted(requirement)``; ``waiting_wanted()`` for files that wait in a watched folder.
     """
 
     files_given = Signal(str, list, str)
@@ -53,7 +59,13 @@ class MaterialsPage(StepPage):
     move_wanted = Signal(str, int, int)
     remove_wanted = Signal(str, int)
     transfer_wanted = Signal(str, int, str)
+    uncut_wanted = Signal(str, int)
     undo_wanted = Signal()
+    scan_wanted = Signal(str, int)
+    scan_stop = Signal()
+    scanner_wanted = Signal(str)
+    camera_wanted = Signal(str, int)
+    waiting_wanted = Signal()
     preview_wanted = Signal(str)
     thumbnails_wanted = Signal(list)
     reason = Signal(str)
@@ -77,11 +89,13 @@ class MaterialsPage(StepPage):
         self.taker.watch(self)
         self.taker.watch(self.viewer)
         self.acts = PageActs(self, self.list, self._looking)
+        self.scans = ScanActs(self.list, self.taker, self._looking, self.viewer)
         self._title = Text("材料", "h1")
         self._summary = Text("", "body2")
         self.file_button = Button("文件", key=keys.cap("files"), icon="upload")
         self.file_button.clicked.connect(self.choose)
-        head = row(self._title, self._summary, ..., self.file_button, gap=8, pad=(20, 16, 16, 10))
+        ways = (self.scans.scan_button, self.scans.camera_button, self.file_button)
+        head = row(self._title, self._summary, ..., *ways, gap=8, pad=(20, 16, 16, 10))
         fill(QVBoxLayout(self), (head, (self.list, 1)))
         self.moves = EnterMoves(self)
         self._settle = QTimer(self)
@@ -96,14 +110,21 @@ class MaterialsPage(StepPage):
         acts.move.connect(self.move_wanted)
         acts.remove.connect(self.remove_wanted)
         acts.transfer.connect(self.transfer_wanted)
+        acts.uncut.connect(self.uncut_wanted)
         acts.undo.connect(self.undo_wanted)
+        scans = self.scans
+        scans.wanted.connect(self._scan)
+        scans.stopped.connect(self.scan_stop)
+        scans.devices.connect(self.scanner_wanted)
+        scans.camera.connect(self._shoot)
+        scans.changed.connect(self.hints_changed)
         slots = self.list
         slots.marked.connect(self._edited)
         slots.chosen.connect(self._choose_page)
         slots.moved.connect(acts.order)
         slots.reason.connect(self._give_reason)
-        slots.asked.connect(self.choose)
-        slots.undo.connect(acts.take_back)
+        slots.asked.connect(lambda: scans.scan_more() if scans.ready else self.choose())
+        slots.acted.connect(self._message_act)
         taker = self.taker
         for signal in (taker.given, taker.pasted):
             signal.connect(self._quiet)
@@ -117,6 +138,8 @@ class MaterialsPage(StepPage):
         viewer.elsewhere.connect(acts.elsewhere)
         viewer.undo.connect(acts.take_back)
         viewer.reason.connect(self.reason)
+        viewer.sealed.connect(self._seal)
+        viewer.uncut.connect(acts.show_whole)
         viewer.preview_wanted.connect(self.preview_wanted)
         bound: dict[str, Callable[[], object]] = {
             "files": self.choose,
@@ -126,9 +149,15 @@ class MaterialsPage(StepPage):
             "elsewhere": acts.elsewhere,
             "undo": acts.take_back,
             "reason": self.reason_current,
-            "zoom_in": lambda: viewer.sheet.zoom_by(1),
-            "zoom_out": lambda: viewer.sheet.zoom_by(-1),
-            "zoom_fit": viewer.sheet.zoom_fit,
+            "uncut": acts.show_whole,
+            "scan": scans.scan,
+            "scan_more": scans.scan_more,
+            "scanner": scans.choose,
+            "camera": scans.shoot,
+            "compare": viewer.compare,
+            "zoom_in": lambda: viewer.zoom_by(1),
+            "zoom_out": lambda: viewer.zoom_by(-1),
+            "zoom_fit": viewer.zoom_fit,
             "page_up": lambda: self.step_page(-1),
             "page_down": lambda: self.step_page(1),
         }
@@ -148,6 +177,7 @@ class MaterialsPage(StepPage):
             self.store.clear()
             self.viewer.clear()
             self.list.clear()
+            self.scans.set_scanning("", "")
         before = {s.id: s.pages for s in self.list.views()}
         shown = views(state, self._typing())
         self.list.put(shown, unneeded(state))
@@ -175,12 +205,23 @@ class MaterialsPage(StepPage):
             slot.say(text)
             self.list.come_into_sight()
 
-    def say(self, requirement: str, sentences: tuple[str, ...], tone: str = "warn") -> None:
-        """Show what was refused or remarked, one sentence a line; it stays until the next thing is done."""
+    def say(self, requirement: str, sentences: tuple[str, ...], tone: str = "warn", offer: str = "") -> None:
+        """Show what was refused or remarked, one sentence a line; it stays until the next thing is done.
+
+        ``offer``: what its one button does (``scan_more``, ``scanner``, ``waiting``).
+        """
         slot = self.list.slot(requirement)
         if slot is not None:
-            slot.say("\n".join(sentences), tone)
+            slot.say("\n".join(sentences), tone, offer, _OFFERS.get(offer, ""))
             self.list.come_into_sight()
+
+    def set_scanner(self, on: bool) -> None:
+        """Say whether a scanner was chosen for this counter."""
+        self.scans.set_ready(on=on)
+
+    def set_scanning(self, requirement: str, text: str) -> None:
+        """Say in the slot which page is being scanned; '' when that is over."""
+        self.scans.set_scanning(requirement, text)
 
     def set_can_undo(self, on: bool) -> None:
         """Say whether the last change of pages can be taken back."""
@@ -195,6 +236,7 @@ class MaterialsPage(StepPage):
         self._editable = editable
         self.file_button.setVisible(editable)
         self.taker.enabled = self.acts.enabled = editable
+        self.scans.set_editable(on=editable)
         self.list.set_editable(on=editable)
         self.viewer.can_undo(on=editable and self.acts.can_undo)
         self._view()
@@ -211,6 +253,9 @@ class MaterialsPage(StepPage):
             return self.list.unfold(requirement) if requirement else self._focus_current()
         self._go(requirement)
         widget: QWidget = slot
+        page = field.removeprefix("pages.")
+        if page.isdigit():
+            self._choose_page(requirement, int(page))
         if field in slot.toggles:
             widget = slot.toggles[field]
         elif field == "issued_on" and slot.date is not None:
@@ -232,13 +277,16 @@ class MaterialsPage(StepPage):
         if self._in_field:
             return [*super().hints(), keys.hint("finding")]
         found = [keys.hint("rows", "选材料"), KeyHint("← →", "翻页")]
+        found += self.scans.hints()
         if self._editable:
-            found += [keys.hint("files"), keys.hint("tick", "标记已看")]
+            found.append(keys.hint("tick", "标记已看"))
         found.append(keys.hint("finding"))
+        if self._editable:
+            found.append(keys.hint("notice"))
         if self._editable and self.acts.can_undo:
             found.append(keys.hint("undo"))
-        elif self._editable:
-            found.append(keys.hint("paste"))
+        if self._editable and self.current_page >= 0:
+            found.append(keys.hint("elsewhere_nth"))
         return found
 
     def side_panel(self) -> QWidget:
@@ -263,7 +311,10 @@ class MaterialsPage(StepPage):
             self.taker.choose(self._state.region.files.formats)
 
     def reason_current(self) -> bool:
-        """Ask for the reason of the current slot's doubt; return whether it has one."""
+        """Ask for the reason of the doubt below the page, else of the slot's; return whether there was anything to answer.
+
+        A page whose picture is no good is taken again first, and that is said.
+        """
         return self._give_reason(self.current)
 
     def step_page(self, by: int) -> None:
@@ -295,11 +346,43 @@ class MaterialsPage(StepPage):
     # inside
     def _give_reason(self, requirement: str) -> bool:
         slot = self.list.slot(requirement)
-        doubt = slot.view.doubt if slot is not None else None
-        if doubt is None or not self._editable:
+        if slot is None or not self._editable:
             return False
-        self.reason.emit(doubt.id)
-        return True
+        below = self.viewer.finding if requirement == self.current else None
+        doubt = below if below is not None and below.tone is Tone.DOUBT and not below.retake else slot.view.doubt
+        if doubt is not None:
+            self.reason.emit(doubt.id)
+            return True
+        if below is not None and below.retake:
+            self.say(requirement, (tries_left(below, slot.view.pages[self.current_page].retakes),))
+            return True
+        return False
+
+    def _seal(self) -> None:
+        if self._editable:
+            self._edited(f"papers.{self.current}.sealed", True)  # the value of an answer
+
+    def _scan(self, requirement: str, index: int) -> None:
+        self._quiet()
+        self._go(requirement)
+        self.scan_wanted.emit(requirement, index)
+
+    def _shoot(self, requirement: str, index: int) -> None:
+        self._quiet()
+        self._go(requirement)
+        self.camera_wanted.emit(requirement, index)
+
+    def _message_act(self, requirement: str, what: str) -> None:
+        """Do what a message's button offers, in the slot where it stands."""
+        self._go(requirement)
+        if what == "undo":
+            self.acts.take_back()
+        elif what == "scan_more":
+            self.scans.scan_more()
+        elif what == "scanner":
+            self.scans.choose()
+        elif what == "waiting":
+            self.waiting_wanted.emit()
 
     def _mark_seen(self) -> None:
         slot = self.list.slot(self.current)
@@ -382,3 +465,4 @@ class MaterialsPage(StepPage):
         current = slots.slot(slots.current)
         shown = current.view if current is not None else None
         self.viewer.show_page(shown, self._looking.index(shown) if shown is not None else -1, editable=self._editable)
+        self.scans.tell()

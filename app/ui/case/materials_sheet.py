@@ -1,18 +1,23 @@
-"""The page in the viewer: one picture per zoom step, dragged with the mouse, decoded no larger than it is shown."""
+"""The page in the viewer: one picture per zoom step, dragged with the mouse, decoded no larger than it is shown, what is wrong boxed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from app.core.quality import turned
 from app.ui import theme
+from app.ui.case.materials_marks import boxed
 from app.ui.case.thumbs import decode
+from app.ui.kit.icons import pixmap
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+
+    from app.ui.case.materials_marks import PageMark
 
 STEPS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 """Zoom relative to the width of the viewer."""
@@ -21,15 +26,70 @@ FIT = STEPS.index(1.0)
 MARGIN = 12
 SHARPEN_MS = 120
 _A4 = 297 / 210
+_TAG = 24
+_INSET = 5
 
 
 class _Paper(QWidget):
-    """Paints the picture at the size of the zoom step, an older rendering stretched until the sharp one is there."""
+    """Paints the picture at the size of the zoom step, an older rendering stretched until the sharp one is there.
+
+    ``mark`` is boxed on it where imaging saw it, on the page turned clockwise by ``turn``.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.picture = QPixmap()
         self.room = QRectF()
+        self.mark: PageMark | None = None
+        self.turn = 0
+
+    def boxes(self) -> list[QRectF]:
+        """Return where the boxes are, in this widget; one inside the page's edge when it is about the whole page."""
+        if self.mark is None or self.room.isEmpty():
+            return []
+        room, found = self.room, []
+        for spot in self.mark.spots:
+            if boxed(spot):
+                at = turned(spot, self.turn)
+                found.append(
+                    QRectF(
+                        room.left() + at.left * room.width(),
+                        room.top() + at.top * room.height(),
+                        at.width * room.width(),
+                        at.height * room.height(),
+                    )
+                )
+        return found or [room.adjusted(_INSET, _INSET, -_INSET, -_INSET)]
+
+    def _paint_boxes(self, painter: QPainter) -> None:
+        boxes = self.boxes()
+        if self.mark is None or not boxes:
+            return
+        look = theme.current()
+        ink = look.color(self.mark.tone)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(ink, 2, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        for box in boxes:
+            painter.drawRoundedRect(box, 3, 3)
+        font = look.font("small", medium=True)
+        wide = QFontMetrics(font).horizontalAdvance(self.mark.word) + 38
+        first = boxes[0]
+        # Below the box; inside it where there is no page below; at the top, where one looks first, for the whole page.
+        top = first.bottom() + 4 if first.bottom() + 4 + _TAG <= self.room.bottom() else first.bottom() - _TAG - 4
+        if not any(boxed(spot) for spot in self.mark.spots):
+            top = first.top() + 4
+        left = max(self.room.left() + _INSET, min(first.left() + (4 if top < first.bottom() else 0), self.room.right() - wide))
+        tag = QRectF(left, top, wide, _TAG)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawRoundedRect(tag, 3, 3)
+        icon = pixmap(theme.TONE_ICONS[self.mark.tone], "on_accent", 14, self.devicePixelRatioF(), 2.2)
+        painter.drawPixmap(QPointF(tag.left() + 8, tag.top() + 5), icon)
+        painter.setPen(look.color("on_accent"))
+        painter.setFont(font)
+        painter.drawText(tag.adjusted(28, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.mark.word)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -44,6 +104,7 @@ class _Paper(QWidget):
             painter.drawPixmap(self.room, self.picture, QRectF(self.picture.rect()))
         painter.setPen(look.color("line2"))
         painter.drawRect(self.room.adjusted(-0.5, -0.5, -0.5, -0.5))
+        self._paint_boxes(painter)
 
 
 class Sheet(QScrollArea):
@@ -86,14 +147,27 @@ class Sheet(QScrollArea):
             return
         self._data, self._turn = data, turn % 360
         self._render()
-        self.verticalScrollBar().setValue(0)
+        self._jump()
 
     def show_placeholder(self, picture: QPixmap | None) -> None:
         """Show a small picture large until the preview comes; None shows empty paper."""
         self._data, self._turn = b"", 0
         self._paper.picture = picture or QPixmap()
         self._lay_out()
-        self.verticalScrollBar().setValue(0)
+        self._jump()
+
+    def show_mark(self, mark: PageMark | None, turn: int) -> None:
+        """Box what is wrong with the page, turned clockwise, and bring it into sight; None for nothing."""
+        if (mark, turn) != (self._paper.mark, self._paper.turn):
+            found = mark is not None and mark != self._paper.mark
+            self._paper.mark, self._paper.turn = mark, turn % 360
+            self._paper.update()
+            if found:
+                self._jump()
+
+    def boxes(self) -> list[QRectF]:
+        """Return the boxes drawn, in the scrolled paper's logical pixels."""
+        return self._paper.boxes()
 
     def zoom_by(self, steps: int) -> None:
         """Go so many zoom steps in or out; what was in the middle stays there."""
@@ -160,6 +234,15 @@ class Sheet(QScrollArea):
         picture.setDevicePixelRatio(ratio)
         self._paper.picture = picture
         self._lay_out()
+
+    def _jump(self) -> None:
+        """Put the first box into the middle of what is seen; without a place on the page, show its top."""
+        mark = self._paper.mark
+        boxes = self._paper.boxes() if mark is not None and any(boxed(spot) for spot in mark.spots) else []
+        bar, across = self.verticalScrollBar(), self.horizontalScrollBar()
+        bar.setValue(round(boxes[0].center().y() - self.viewport().height() / 2) if boxes else 0)
+        if boxes:
+            across.setValue(round(boxes[0].center().x() - self.viewport().width() / 2))
 
     def _width(self) -> float:
         return max(40.0, (self.viewport().width() - 2 * MARGIN) * self.zoom)

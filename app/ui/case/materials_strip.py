@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy
 
 from app.ui import theme
-from app.ui.kit.icons import pixmap
+from app.ui.case.materials_thumb import GAP, ThumbPainter
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
 
     from app.core.application import Page
+    from app.ui.case.materials_marks import PageMark
     from app.ui.case.thumbs import ThumbStore
 
-GAP = 8
 _EMPTY = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
+_SHORT = 3
 
 
 class PagesModel(QAbstractListModel):
@@ -29,20 +30,38 @@ class PagesModel(QAbstractListModel):
         super().__init__(parent)
         self.name = ""
         self.pages: tuple[Page, ...] = ()
+        self.marks: tuple[PageMark | None, ...] = ()
         self.place = False
+        self.place_word = "文件"
 
-    def put(self, name: str, pages: tuple[Page, ...], *, place: bool) -> None:
-        """Show these pages; a page that was only turned is repainted and nothing else moves."""
-        same = [p.original for p in pages] == [p.original for p in self.pages] and place == self.place
-        if same and name == self.name:
-            changed = [at for at, page in enumerate(pages) if page != self.pages[at]]
-            self.pages = pages
-            for at in changed:
-                self.dataChanged.emit(self.index(at), self.index(at))
+    def put(self, name: str, pages: tuple[Page, ...], marks: tuple[PageMark | None, ...], *, place: bool) -> None:
+        """Show these pages; what was only turned or judged anew is repainted, what came behind is put behind, nothing else moves."""
+        old, now = [p.original for p in self.pages], [p.original for p in pages]
+        if name == self.name and place == self.place and now[: len(old)] == old:
+            before = tuple(zip(self.pages, self.marks, strict=True))
+            if len(now) > len(old):
+                self.beginInsertRows(_EMPTY, len(old), len(now) - 1)
+            self.pages, self.marks = pages, marks
+            if len(now) > len(old):
+                self.endInsertRows()
+            for at, was in enumerate(before):
+                if was != (pages[at], marks[at]):
+                    self.dataChanged.emit(self.index(at), self.index(at))
             return
         self.beginResetModel()
-        self.name, self.pages, self.place = name, pages, place
+        self.name, self.pages, self.marks, self.place = name, pages, marks, place
         self.endResetModel()
+
+    def row_of(self, original: str) -> int:
+        """Return where a page stands, -1 when it is not here."""
+        return next((at for at, page in enumerate(self.pages) if page.original == original), -1)
+
+    def say_place(self, word: str) -> None:
+        """Say what stands under the place for the next page."""
+        if word != self.place_word:
+            self.place_word = word
+            if self.place:
+                self.dataChanged.emit(self.index(len(self.pages)), self.index(len(self.pages)))
 
     def rowCount(self, parent: _Index = _EMPTY) -> int:
         """Return the number of pages and places."""
@@ -53,56 +72,19 @@ class PagesModel(QAbstractListModel):
         at = index.row()
         page = at < len(self.pages)
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(at + 1) if page else "文件"
+            return self.word(at) if page else self.place_word
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.name} 第 {at + 1} 页" if page else f"{self.name} 放下一页"
+            mark = self.marks[at] if page else None
+            said = f" {mark.word}" if mark is not None else ""
+            return f"{self.name} 第 {at + 1} 页{said}" if page else f"{self.name} 放下一页"
         return None
 
-
-class _Painter(QStyledItemDelegate):
-    """Paints a page: its picture, its edge, the number below."""
-
-    def __init__(self, strip: Strip, store: ThumbStore) -> None:
-        super().__init__(strip)
-        self._strip = strip
-        self._store = store
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        del option, index
-        return self._strip.gridSize()
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        look = theme.current()
-        strip, at = self._strip, index.row()
-        rect = QRectF(option.rect)
-        box = QRectF(rect.left() + 0.5, rect.top() + 0.5, look.size("thumb_w") - 1, look.size("thumb_h") - 19)
-        strong = at == strip.current
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        page = at < len(strip.pages.pages)
-        ratio = strip.devicePixelRatioF()
-        if page:
-            painter.fillRect(box, look.color("sunken"))
-            shown = strip.pages.pages[at]
-            picture = self._store.picture(shown.original, shown.turn, ratio)
-            if picture is not None:
-                size = picture.deviceIndependentSize()
-                middle = box.center()
-                painter.drawPixmap(QPointF(middle.x() - size.width() / 2, middle.y() - size.height() / 2), picture)
-            painter.setPen(QPen(look.color("focus" if strong else "line2"), 2 if strong else 1))
-            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5) if strong else box)
-        else:
-            painter.setPen(QPen(look.color("edge"), 1, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(box, 3, 3)
-            mark = pixmap("upload", "ink2", 18, ratio)
-            painter.drawPixmap(QPointF(box.center().x() - 9, box.center().y() - 9), mark)
-        if strip.target == at:
-            painter.fillRect(QRectF(rect.left() - GAP / 2 - 1.5, box.top(), 3, box.height()), look.color("accent"))
-        painter.setPen(look.color("ink2" if strong or not page else "ink3"))
-        painter.setFont(look.font("cap", medium=strong))
-        below = QRectF(box.left() - 4, rect.top() + look.size("thumb_h") - 17, box.width() + 8, 17)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(index.data()))
-        painter.restore()
+    def word(self, at: int) -> str:
+        """Return a page's number, with the word of what is wrong with it; a paper's only page needs no number beside the word."""
+        mark = self.marks[at]
+        if mark is None:
+            return str(at + 1)
+        return mark.word if len(self.pages) == 1 or len(mark.word) > _SHORT else f"{at + 1} {mark.word}"
 
 
 def cell() -> QSize:
@@ -112,7 +94,7 @@ def cell() -> QSize:
 
 
 class Strip(QListView):
-    """Pages side by side, in rows when they are many, ``rows`` at most in sight.
+    """Pages side by side, in rows when they are many, ``rows`` at most in sight. ``scans``: the next page comes from the scanner.
 
     Signals: ``chosen(index)`` by a click, ``moved(index, to)`` by dragging, ``asked()`` when the empty place was clicked. It never
     takes the focus: its slot has the keys.
@@ -128,13 +110,17 @@ class Strip(QListView):
         self.current = -1
         self.target = -1
         self.movable = True
+        self.scans = False
+        self._fitted = False
         self._hint = cell()
         self._pressed: tuple[int, QPointF] | None = None
         self._room, self._columns, self._rows = 4 * cell().width() + 1, 4, 2
         self.setModel(self.pages)
-        self.setItemDelegate(_Painter(self, store))
+        self.setItemDelegate(ThumbPainter(self, store))
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
+        # It paints its own ground, or every frame would paint the slot and the list below it as well.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._ground = theme.current().color("sheet")
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -150,15 +136,19 @@ class Strip(QListView):
         self.setAcceptDrops(False)
         store.ready.connect(self._ready)
 
-    def put(self, name: str, pages: tuple[Page, ...], *, place: bool) -> None:
-        """Show these pages, and behind them a place for the next when ``place``."""
-        if (name, pages, place) != (self.pages.name, self.pages.pages, self.pages.place):
+    def put(self, name: str, pages: tuple[Page, ...], marks: tuple[PageMark | None, ...], *, place: bool) -> None:
+        """Show these pages and what is wrong with each, and behind them a place for the next when ``place``."""
+        shown = self.pages
+        if (name, pages, marks, place) != (shown.name, shown.pages, shown.marks, shown.place):
+            count = shown.rowCount()
             self.setAccessibleName(f"{name} {len(pages)} 页")
-            self.pages.put(name, pages, place=place)
-            self.fit(self._room, self._rows)
+            shown.put(name, pages, marks, place=place)
+            if shown.rowCount() != count or not self._fitted:
+                self.fit(self._room, self._rows)
 
     def fit(self, width: int, rows: int) -> None:
         """Take so much width and so many rows at most; more pages than that scroll inside."""
+        self._fitted = True
         self._room, self._rows = width, rows
         self._columns = max(1, (width - 1) // cell().width())
         if self.pages.rowCount() > self._columns * rows:
@@ -193,6 +183,11 @@ class Strip(QListView):
         if 0 <= index < self.pages.rowCount():
             self.setCurrentIndex(self.pages.index(index))
             self.scrollTo(self.pages.index(index))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground of a slot, and the pages on it."""
+        QPainter(self.viewport()).fillRect(event.rect(), self._ground)
+        super().paintEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a page; it may become a drag."""
@@ -240,6 +235,6 @@ class Strip(QListView):
             self.viewport().update()
 
     def _ready(self, original: str) -> None:
-        for at, page in enumerate(self.pages.pages):
-            if page.original == original:
-                self.update(self.pages.index(at))
+        at = self.pages.row_of(original)
+        if at >= 0:
+            self.update(self.pages.index(at))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from app.core.codes import GRADES, grade_code, level_two_or_above
 from app.core.days import parse_day
 from app.core.findings import Finding, Tone
+from app.core.quality import FLAWS
 from app.core.region import Requirement
 from app.core.requirements import freshness
+from app.ui.case.materials_marks import PageMark, flaw_of, page_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +40,7 @@ class SlotView:
 
     ``number`` counts from 1 in the region's order, 0 for a paper that came but is not needed. ``rule`` says why and what is asked,
     ``told`` what is wrong or how fresh it is (``told_tone``), ``tone`` and ``verdict`` fill the chip ('' for none), ``mark`` tints
-    the left edge. ``short``: pages still to come.
+    the left edge. ``short``: pages still to come. ``marks``: what is wrong with each page, None for nothing.
     """
 
     id: str
@@ -55,6 +57,7 @@ class SlotView:
     done: bool
     short: int
     findings: tuple[Finding, ...]
+    marks: tuple[PageMark | None, ...] = ()
 
     @property
     def path(self) -> str:
@@ -84,8 +87,8 @@ class SlotView:
 
     @property
     def doubt(self) -> Finding | None:
-        """The doubt whose reason is asked for next, answered ones last."""
-        doubts = [f for f in self.findings if f.tone is Tone.DOUBT]
+        """The doubt whose reason is asked for next, answered ones last. What is to be scanned again first takes none."""
+        doubts = [f for f in self.findings if f.tone is Tone.DOUBT and not f.retake]
         return next((f for f in doubts if f.stops), doubts[0] if doubts else None)
 
 
@@ -161,6 +164,7 @@ def _view(state: CaseState, requirement: Requirement, number: int, because: str,
         done=done,
         short=short,
         findings=findings,
+        marks=page_marks(paper, findings),
     )
 
 
@@ -176,7 +180,23 @@ def _verdict(
             return "wait", "可空"
         return ("warn", "疑·写了理由") if any(f.tone is Tone.DOUBT for f in findings) else ("good", "妥")
     waits = _kind(stops[0], requirement) in {"missing", "pages"}
-    return "wait" if waits else stops[0].tone.value, words if len(stops) == 1 else f"{words}等 {len(stops)} 处"
+    if any(flaw_of(f) for f in stops):
+        words = _counted(stops, words, requirement)
+    elif len(stops) > 1:
+        words = f"{words}等 {len(stops)} 处"
+    return "wait" if waits else stops[0].tone.value, words
+
+
+def _counted(stops: list[Finding], words: str, requirement: Requirement) -> str:
+    """Return kinds with how often each (``模糊 1·过期 1``), two of them at most: the chip has no room for more."""
+    counts: dict[str, int] = {}
+    for finding in stops:
+        flaw, kind = flaw_of(finding), _kind(finding, requirement)
+        word = FLAWS[flaw].mark if flaw else "过期" if kind == "issued_on.stale" else _WORDS.get(kind, "缺")
+        counts[word] = counts.get(word, 0) + 1
+    if len(counts) > _SIDES:
+        return f"{next(iter(counts))}等 {len(stops)} 处"
+    return "·".join(f"{word} {count}" if word not in _WORDS.values() else word for word, count in counts.items()) or words
 
 
 def _kind(finding: Finding, requirement: Requirement) -> str:
@@ -187,7 +207,9 @@ def _words(state: CaseState, requirement: Requirement, paper: Paper, stops: list
     """Return the chip's words for the gravest finding."""
     if not stops:
         return ""
-    kind = _kind(stops[0], requirement)
+    kind, flaw = _kind(stops[0], requirement), flaw_of(stops[0])
+    if flaw:
+        return FLAWS[flaw].mark
     issued = parse_day(paper.issued_on)
     if kind == "pages":
         return f"还差 {short} 页"

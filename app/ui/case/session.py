@@ -15,7 +15,7 @@ from app.core.application import Application, Paper, State
 from app.core.checks import check
 from app.core.notice import told
 from app.core.requirements import needs
-from app.services import intake
+from app.services import intake, originals
 from app.services.finalise import promised
 from app.ui.case.state import CaseState
 
@@ -74,8 +74,12 @@ class CaseSession(QObject):
         return not self.given and self.application.state in {State.DRAFT, State.WAITING}
 
     def edit(self, path: str, value: Any) -> None:
-        """Take one answer."""
-        self.replace(intake.answer(self.application, path, value))
+        """Take one answer. Who says that a seal is there is noted with it."""
+        head, _, rest = path.partition(".")
+        if head == "papers" and rest.endswith(".sealed"):
+            self.replace(originals.attest(self.application, rest.partition(".")[0], self._desk.clerk, sealed=bool(value)))
+        else:
+            self.replace(intake.answer(self.application, path, value))
 
     def edit_pages(self, change: Callable[[Application], Application]) -> None:
         """Change pages of papers so that :meth:`undo` brings them back."""

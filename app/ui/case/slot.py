@@ -43,14 +43,14 @@ class Slot(QFrame):
     """One requirement. ``put(view)`` shows it, ``open_up`` and ``set_current`` say how.
 
     Signals: ``marked(path, bool)`` for a ledger mark or 有章; ``chosen(index)`` a page; ``moved(index, to)`` a page dragged;
-    ``asked()`` for files; ``undo()`` from its message; ``reason()`` for its doubt.
+    ``asked()`` for the next page; ``acted(what)`` from its message's button; ``reason()`` for its doubt.
     """
 
     marked = Signal(str, bool)
     chosen = Signal(int)
     moved = Signal(int, int)
     asked = Signal()
-    undo = Signal()
+    acted = Signal(str)
     reason = Signal()
 
     def __init__(self, view: SlotView, store: ThumbStore, bound: Binding) -> None:
@@ -61,7 +61,9 @@ class Slot(QFrame):
         self._store, self._bound = store, bound
         self._opened = self._current = False
         self._editable = True
-        self.offers_undo = False
+        self._offer = ""
+        self._busy = ""
+        self._scans = False
         self._view: SlotView | None = None
         self._body: QFrame | None = None
         self.strip: Strip | None = None
@@ -152,16 +154,45 @@ class Slot(QFrame):
         count = len(self.view.pages)
         self.setAccessibleDescription(f"第 {index + 1} 页，共 {count} 页" if 0 <= index < count else "")
 
-    def say(self, text: str, tone: str = "accent", *, undo: bool = False) -> None:
-        """Show a message in the slot, or take it away ('')."""
+    def say(self, text: str, tone: str = "accent", offer: str = "", word: str = "") -> None:
+        """Show a message in the slot, or take it away (''). ``offer`` names what its one button does, a key's name where it has one."""
         if not text and self._message is None:
             return
         if self._message is None:
             self._message = MessageBar()
-            self._message.acted.connect(self.undo)
+            self._message.acted.connect(lambda: self.acted.emit(self._offer))
             self._box.insertWidget(1, self._message)
-        self.offers_undo = undo
-        self._message.say(tone, text, keys.KEYS["undo"].word if undo else "", keys.cap("undo") if undo else "")
+        self._offer = offer
+        known = keys.KEYS.get(offer)
+        self._message.say(tone, text, word or (known.word if known else ""), known.cap if known else "")
+
+    @property
+    def offers_undo(self) -> bool:
+        """Whether its message offers to take something back."""
+        return self._offer == "undo"
+
+    @property
+    def busy(self) -> str:
+        """What :meth:`set_busy` says is under way."""
+        return self._busy
+
+    def set_busy(self, text: str) -> None:
+        """Say in the place of the rule what is under way, so that nothing moves; '' when it is over."""
+        if text == self._busy:
+            return
+        began = not self._busy
+        self._busy = text
+        if self._body is not None:
+            if began and self._opened:
+                self._body.setMinimumHeight(self._body.height())
+            elif not text:
+                self._body.setMinimumHeight(0)
+        self._fill_body()
+
+    def set_scans(self, *, on: bool) -> None:
+        """Say whether the place for the next page is filled by the scanner or from files."""
+        self._scans = on
+        self._fill_body()
 
     def said(self) -> str:
         """Return the message that stands in the slot."""
@@ -260,17 +291,20 @@ class Slot(QFrame):
         view = self.view
         ready = self._current or bool(view.pages) or view.paper.seen
         long = len(view.rule) > _LONG_RULE
-        for words, shown in ((self._rule, not long), (self._wide_rule, long)):
+        for words, shown in ((self._rule, not long and not self._busy), (self._wide_rule, long)):
             words.put(view.rule if shown else "")
             words.setVisible(shown)
-        self._told.put(view.told)
-        self._told.setVisible(bool(view.told))
+        self._told.put(self._busy or view.told)
+        self._told.setVisible(bool(self._busy or view.told))
         self._why.put("改理由" if view.doubt is not None and view.doubt.reason else "写明理由")
-        self._why.setVisible(view.doubt is not None and self._editable)
+        self._why.setVisible(view.doubt is not None and self._editable and not self._busy)
         for fields in (self._fields_row, self._choice):
             if fields is not None:
                 fields.setVisible(ready)
-        self.strip.put(view.name, view.pages, place=ready and bool(view.short) and view.number > 0 and self._editable)
+        self.strip.scans = self._scans
+        self.strip.pages.say_place("扫描" if self._scans else "文件")
+        place = ready and bool(view.short) and view.number > 0 and self._editable
+        self.strip.put(view.name, view.pages, view.marks, place=place)
         self.strip.setVisible(self.strip.pages.rowCount() > 0)
 
     def _measure(self) -> None:

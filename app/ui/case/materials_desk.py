@@ -1,0 +1,258 @@
+"""What the materials step needs of the machine: files, scans and photos into pages, pictures of pages for the screen.
+
+Every job carries the session it belongs to, so pages that arrive after the clerk went on to another case still reach the right one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.errors import AppError
+from app.services import originals, retention
+from app.services.disk import NO_ORIGINALS
+from app.services.originals import Incoming
+from app.ui.case.camera_desk import CameraDesk
+from app.ui.case.scan_desk import ScanDesk, next_slot
+from app.ui.case.scan_folder import FolderWatch
+from app.ui.case.scan_work import ScanWork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.core.application import Application, Page
+    from app.services.ports import Desk, NewFile
+    from app.ui.case.case_page import CasePage
+    from app.ui.case.materials_page import MaterialsPage
+    from app.ui.case.session import CaseSession
+    from app.ui.lane import Lane
+
+VIEWER_SIDE = 1600
+
+Reading = tuple[list[Incoming], list[str]]
+
+
+class MaterialsDesk(QObject):
+    """Serves the materials page of one case page. ``disk_full()``: originals were refused for want of room."""
+
+    disk_full = Signal()
+
+    def __init__(self, desk: Desk, lane: Lane, case: CasePage, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._lane, self._case = desk, lane, case
+        self._page: MaterialsPage | None = None
+        self._taking = 0
+        self._waiting: tuple[NewFile, ...] = ()
+        self.work = ScanWork(desk, lane, placed, self)
+        self.scans = ScanDesk(desk, lane, self.work, self)
+        self.folder = FolderWatch(desk, lane, self)
+        self.camera = CameraDesk(desk, lane, self)
+        self.work.refused.connect(self._refused)
+
+    def wire(self, page: MaterialsPage) -> None:
+        """Serve this page from now on."""
+        self._page = page
+        self.work.serve(page, self._session)
+        self.scans.serve(page, self._session, self.folder.choose)
+        self.camera.serve(page, self._session, self.take)
+        self.folder.came.connect(lambda files: self._came(files) if page.isVisible() else self._old(files))
+        self.folder.old.connect(self._old)
+        self.folder.trouble.connect(lambda sentence: self._tell(sentence, "warn"))
+        page.files_given.connect(self._take_files)
+        page.image_pasted.connect(lambda req, data: self.take(req, lambda: ([Incoming(bytes(data), "", "paste")], [])))
+        page.turn_wanted.connect(lambda req, at, degrees: self._pages(lambda a: originals.turn(a, req, at, degrees)))
+        page.move_wanted.connect(lambda req, at, to: self._pages(lambda a: originals.move(a, req, at, to)))
+        page.remove_wanted.connect(lambda req, at: self._pages(lambda a: originals.remove(a, req, at)))
+        page.transfer_wanted.connect(lambda req, at, target: self._pages(lambda a: originals.transfer(a, req, at, target)))
+        page.uncut_wanted.connect(lambda req, at: self._pages(lambda a: originals.uncut(a, req, at)))
+        page.undo_wanted.connect(self._undo)
+        page.waiting_wanted.connect(self._take_waiting)
+        page.preview_wanted.connect(self._preview)
+        page.thumbnails_wanted.connect(self._thumbnails)
+
+    def shown(self, *, on: bool) -> None:
+        """Say whether the materials are on screen: the folder is watched only then, and the camera closes with them."""
+        session = self._session()
+        self.folder.set_on(on=on and session is not None and session.editable)
+        self._waiting = ()
+        if not on:
+            self.camera.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether pages are still on their way."""
+        return bool(self._taking) or self.work.busy
+
+    def rest(self) -> None:
+        """Ask no device any more: the window closes."""
+        self.folder.set_on(on=False)
+        self.scans.rest()
+        self.camera.close()
+        self.work.close()
+
+    # pages coming in
+    def take(
+        self,
+        requirement: str,
+        incoming: Callable[[], Reading],
+        again: str = "",
+        then: Callable[[bool], None] | None = None,
+    ) -> None:
+        """Store what ``incoming`` reads (on the lane) and put it into a slot: behind its pages, or in the place of the original ``again``.
+
+        ``then`` hears whether pages came.
+        """
+        session, page = self._session(), self._page
+        if session is None or page is None or not session.editable:
+            return
+        page.set_busy(requirement, "正在收进来…")
+        self._taking += 1
+        desk, application = self._desk, session.application
+
+        def work() -> originals.Taken:
+            files, unread = incoming()
+            result = originals.take(desk, application, requirement, tuple(files))
+            return replace(result, refused=(*unread, *result.refused))
+
+        def done(sentences: tuple[str, ...] = (), tone: str = "bad", *, came: bool = False) -> None:
+            self._taking -= 1
+            # Said on the case it belongs to, or not at all.
+            if self._session() is session:
+                page.set_busy(requirement, "")
+                page.set_can_undo(session.can_undo)
+                page.say(requirement, sentences, tone)
+            if then is not None:
+                then(came)
+
+        def taken(result: originals.Taken) -> None:
+            if result.pages:
+                session.edit_pages(lambda a: placed(a, requirement, result.pages, again))
+                session.flush()
+            done((*result.refused, *result.remarks), "bad" if result.refused else "accent", came=bool(result.pages))
+            self._refused(result.refused)
+
+        self._lane.run(work, then=taken, failed=lambda problem: done((problem.sentence,)), owner=self, broken=done)
+
+    def _take_files(self, requirement: str, paths: list[str], source: str) -> None:
+        self.take(requirement, lambda: read_all([Path(path) for path in paths], source))
+
+    def _refused(self, sentences: tuple[str, ...]) -> None:
+        if NO_ORIGINALS in sentences:
+            self.disk_full.emit()
+
+    # a watched folder
+    def _came(self, files: tuple[NewFile, ...]) -> None:
+        session, page = self._session(), self._page
+        if session is None or page is None:
+            return
+        here = next_slot(session, page.current)
+        if here:
+            self.take(here, lambda: _read_new(files))
+
+    def _old(self, files: tuple[NewFile, ...]) -> None:
+        self._waiting = (*self._waiting, *files)
+        self._tell(f"扫描文件夹里有 {len(self._waiting)} 个新文件，存的时候没在看这一步。是这位的才收", "accent", "waiting")
+
+    def _take_waiting(self) -> None:
+        files, self._waiting = self._waiting, ()
+        if files:
+            self._came(files)
+
+    def _tell(self, sentence: str, tone: str, offer: str = "") -> None:
+        page = self._page
+        if page is not None and self._session() is not None:
+            page.say(page.current, (sentence,) if sentence else (), tone, offer)
+
+    # pages in hand
+    def _pages(self, change: Callable[[Application], Application]) -> None:
+        session, page = self._session(), self._page
+        if session is not None and page is not None and session.editable:
+            session.edit_pages(change)
+            page.set_can_undo(session.can_undo)
+
+    def _undo(self) -> None:
+        session, page = self._session(), self._page
+        if session is not None and page is not None and session.editable:
+            session.undo()
+            page.set_can_undo(session.can_undo)
+
+    def _preview(self, original: str) -> None:
+        desk, page, session = self._desk, self._page, self._session()
+        if page is None or session is None:
+            return
+        id_ = session.application.id
+
+        def look() -> bytes | str:
+            capture = desk.store.capture(original)
+            if capture is not None:
+                return desk.imaging.preview(capture, VIEWER_SIDE)
+            gone = retention.purged(desk, id_)
+            return gone.sentence if gone else b""
+
+        def show(found: bytes | str) -> None:
+            if isinstance(found, bytes):
+                page.set_preview(original, found)
+            elif self._session() is session:
+                page.viewer.say_gone(found)
+
+        self._lane.run(look, then=show, owner=page)
+
+    def _thumbnails(self, ids: list[str]) -> None:
+        desk, page = self._desk, self._page
+        if page is None:
+            return
+
+        def show(found: dict[str, bytes]) -> None:
+            for original, data in found.items():
+                page.set_thumbnail(original, data)
+
+        self._lane.run(lambda: desk.store.thumbnails(ids), then=show, owner=page)
+
+    def _session(self) -> CaseSession | None:
+        return self._case.session
+
+
+def placed(application: Application, requirement: str, pages: tuple[Page, ...], again: str) -> Application:
+    """Put pages where they belong: in the place of the original ``again``, if it is still there, else behind the others."""
+    here = application.paper(requirement).pages
+    at = next((at for at, page in enumerate(here) if page.original == again), -1) if again else -1
+    return (
+        originals.retake(application, requirement, at, pages) if at >= 0 else originals.place(application, requirement, pages)
+    )
+
+
+def read_all(paths: Sequence[Path], source: str) -> Reading:
+    """Read what can be read, and say one sentence for each of the others, which cost nobody else."""
+    files: list[Incoming] = []
+    unread: list[str] = []
+    for path in paths:
+        try:
+            files.append(_read(path, source))
+        except AppError as problem:
+            unread.append(problem.sentence)
+    return files, unread
+
+
+def _read(path: Path, source: str) -> Incoming:
+    """Read a file as it was given. AppError when it is a folder or went away."""
+    if path.is_dir():
+        raise AppError("这是文件夹。打开它，把里面的文件拖过来")
+    try:
+        return Incoming(path.read_bytes(), path.name, source)
+    except OSError as problem:
+        raise AppError("这个文件读不到了：U 盘拔了，或文件被移走。插好再放一次", type(problem).__name__) from problem
+
+
+def _read_new(files: Sequence[NewFile]) -> Reading:
+    """Read the files of a watched folder in the same way."""
+    read: list[Incoming] = []
+    unread: list[str] = []
+    for file in files:
+        try:
+            read.append(Incoming(file.read(), file.path.name, "scan"))
+        except AppError as problem:
+            unread.append(problem.sentence)
+    return read, unread
