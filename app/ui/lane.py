@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections import deque
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,12 +36,19 @@ class _Job:
     error: Exception | None = None
 
 
+@dataclass(slots=True)
+class _Asked:
+    work: Callable[[], Any]
+    answer: Future[Any]
+
+
 class _Worker(QThread):
     """Takes jobs until it meets None."""
 
     finished_one = Signal()
+    met_damage = Signal()
 
-    def __init__(self, jobs: queue.SimpleQueue[_Job | None], done: deque[_Job], parent: QObject) -> None:
+    def __init__(self, jobs: queue.SimpleQueue[_Job | _Asked | None], done: deque[_Job], parent: QObject) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._done = done
@@ -49,6 +57,9 @@ class _Worker(QThread):
     def run(self) -> None:
         """Do one job after another; what a job raises travels back with it."""
         while (job := self._jobs.get()) is not None:
+            if isinstance(job, _Asked):
+                self._answer(job)
+                continue
             try:
                 job.result = job.work()
             except Exception as error:  # noqa: BLE001  # the GUI thread decides: AppError or our bug
@@ -57,6 +68,14 @@ class _Worker(QThread):
                 self._done.append(job)
                 self.turned.notify_all()
             self.finished_one.emit()
+
+    def _answer(self, job: _Asked) -> None:
+        try:
+            job.answer.set_result(job.work())
+        except Exception as error:  # noqa: BLE001  # whoever asked decides
+            if isinstance(error, DamagedError):
+                self.met_damage.emit()
+            job.answer.set_exception(error)
 
 
 class Lane(QObject):
@@ -74,12 +93,14 @@ class Lane(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | _Asked | None] = queue.SimpleQueue()
         self._done: deque[_Job] = deque()
         self._pending = 0
         self._stopped = False
+        self._gate = threading.Lock()
         self._worker = _Worker(self._jobs, self._done, self)
         self._worker.finished_one.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._worker.met_damage.connect(self.damaged, Qt.ConnectionType.QueuedConnection)
         self._worker.start()
 
     def run(
@@ -104,10 +125,27 @@ class Lane(QObject):
             self.busy.emit(True)
         self._jobs.put(_Job(work, then, failed, broken, tuple(o for o in bound if isinstance(o, QObject))))
 
+    def ask(self, work: Callable[[], T]) -> Future[T]:
+        """Queue a short step from another thread, which waits for the answer itself; nothing is delivered on the GUI thread.
+
+        RuntimeError after :meth:`stop`; what was asked before is still done.
+        """
+        answer: Future[T] = Future()
+        with self._gate:
+            if self._stopped:
+                raise RuntimeError("the lane was stopped")
+            self._jobs.put(_Asked(work, answer))
+        return answer
+
     @property
     def pending(self) -> int:
         """How many jobs were queued whose answer has not been delivered yet."""
         return self._pending
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it takes no more work."""
+        return self._stopped
 
     def drain(self, timeout_ms: int = 10_000) -> bool:
         """Let everything queued run, deliver every answer (and what these queue in turn), and return whether all was done in time.
@@ -125,9 +163,10 @@ class Lane(QObject):
 
     def stop(self, timeout_ms: int = 10_000) -> bool:
         """Take no more work, let the queue run empty without delivering answers, end the thread. Safe to call twice."""
-        if not self._stopped:
-            self._stopped = True
-            self._jobs.put(None)
+        with self._gate:
+            if not self._stopped:
+                self._stopped = True
+                self._jobs.put(None)
         return self._worker.wait(timeout_ms)
 
     @Slot()

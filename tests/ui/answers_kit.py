@@ -14,6 +14,8 @@ from app.core.checks import check
 from app.core.requirements import needs
 from app.core.workdays import due
 from app.services.finalise import DOCUMENTS
+from app.services.offers import Offer
+from app.services.papers import BUNDLES, Moment, Sheet
 from app.services.ports import Counter
 from app.ui.case.state import CaseState
 
@@ -108,8 +110,23 @@ def drawn(application, kind="form", edition="normal", place=None):
 
 @cache
 def documents():
-    """The three documents of an accepted application."""
+    """The documents of an accepted application."""
     return tuple(replace(drawn(accepted(), what, edition), kind=kind) for kind, what, edition in DOCUMENTS)
+
+
+@cache
+def offers(times=0):
+    """What an accepted application offers to print; ``times`` makes reprints of them."""
+    extra = (("materials-large", "materials", "large"), ("privacy", "privacy", "letter"), ("privacy-large", "privacy", "large"),
+             ("cover", "cover", "normal"))  # fmt: skip
+    more = tuple(replace(drawn(accepted(), what, edition), kind=kind) for kind, what, edition in extra)
+    usual = {wanted.kind for wanted in BUNDLES[Moment.ACCEPTED]}
+    return tuple(
+        Offer(
+            Sheet(one, 2 if one.kind.startswith("materials") else 1, kept=True), one.kind.removesuffix("-large") in usual, times
+        )
+        for one in (*documents(), *more)
+    )
 
 
 def serve(paper, *rendered):

@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from answers_kit import accepted, documents, draft, region, serve, state
+from answers_kit import accepted, draft, offers, region, serve, state
 from looking import clipped
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.adapters.documents.trials import trial_cases
+from app.services.printing import Wish
 from app.ui.case.finished_page import FinishedPage
 from app.ui.case.finished_words import promise, returned
 from app.ui.kit.layouts import row
@@ -39,7 +40,7 @@ def page(window):
 
 def ready(page, application=None, *, printer=True):
     page.show_case(state(application or accepted()))
-    page.show_documents(documents())
+    page.show_offers(offers())
     page.set_printer(available=printer)
     QApplication.processEvents()
 
@@ -95,40 +96,77 @@ def test_papers_are_told_by_what_became_of_them(page):
     assert page._open_row.isHidden()
 
 
-def test_the_large_receipt_is_ticked_for_an_old_applicant(page):
+def test_large_print_is_chosen_for_an_old_applicant(page):
     ready(page)
-    assert page.panel.papers.chosen() == ["form", "receipt-large"]
+    assert page.panel.papers.chosen() == ["form", "receipt-large", "materials-large"]
     assert "满 60 岁" in page.panel._why.full()
 
 
-def test_the_usual_receipt_is_ticked_for_a_young_one(page):
+def test_the_usual_print_is_chosen_for_a_young_one(page):
     ready(page, replace(accepted(), id="01JTRY0000000000000000000B", applicant=YOUNG))
-    assert page.panel.papers.chosen() == ["form", "receipt"]
+    assert page.panel.papers.chosen() == ["form", "receipt", "materials"]
     assert page.panel._why.isHidden()
+    assert not page.panel.large.value()
 
 
 def test_the_receipt_is_looked_at_first_and_the_arrows_choose_another(page, qtbot):
     looks = []
-    page.look_wanted.connect(looks.append)
+    page.panel.look_wanted.connect(looks.append)
     ready(page, replace(accepted(), id="01JTRY0000000000000000000B", applicant=YOUNG))
     assert looks == ["receipt"]
     rows = page.panel.papers.rows
     rows["receipt"].check.setFocus()
     qtbot.keyClick(rows["receipt"].check, Qt.Key.Key_Up)
     assert looks == ["receipt", "form"]
-    qtbot.mouseClick(rows["receipt-large"], Qt.MouseButton.LeftButton)
-    assert looks == ["receipt", "form", "receipt-large"]
-    assert rows["receipt-large"].property("on")
+    qtbot.mouseClick(rows["cover"], Qt.MouseButton.LeftButton)
+    assert looks == ["receipt", "form", "cover"]
+    assert rows["cover"].property("on")
+
+
+def test_large_print_is_one_tick_for_all_papers_and_is_looked_at(page, qtbot):
+    looks = []
+    page.panel.look_wanted.connect(looks.append)
+    ready(page, replace(accepted(), id="01JTRY0000000000000000000B", applicant=YOUNG))
+    page.panel.large.click()
+    assert looks == ["receipt", "receipt-large"]
+    assert page.panel.papers.chosen() == ["form", "receipt-large", "materials-large"]
+    page.panel.large.click()
+    assert looks[-1] == "receipt"
+
+
+def test_who_was_given_large_print_before_is_given_it_again(page):
+    page.show_case(state(replace(accepted(), id="01JTRY0000000000000000000B", applicant=YOUNG)))
+    page.show_offers([replace(offer, times=2 if offer.kind == "receipt-large" else 0) for offer in offers()])
+    assert page.panel.large.value()
+    assert "补打第 2 次" in page.panel.papers.rows["receipt"]._note.full()
+
+
+def test_a_paper_that_prints_elsewhere_says_where_and_the_rest_says_nothing(page):
+    ready(page)
+    assert page.panel._how.isHidden()
+    page.show_offers([replace(one, wish=Wish("Back-Room") if one.kind == "form" else one.wish) for one in offers()])
+    assert page.panel._how.full() == "申请表：用 Back-Room"
+    assert clipped(page.panel) == []
+
+
+def test_what_stands_in_the_way_is_said_and_taken_back(page):
+    ready(page)
+    page.printed(["form"])
+    page.panel.stuck("打印机没纸了，装上 A4 纸")
+    assert page.message.text() == "打印机没纸了，装上 A4 纸"
+    assert page.panel.finished
+    page.panel.stuck("")
+    assert page.message.text() == "已交给打印机：申请表"
 
 
 def test_what_is_ticked_prints_once_and_then_the_next_person_is_next(page, qtbot):
     ready(page)
     asked = []
-    page.print_wanted.connect(asked.append)
+    page.panel.print_wanted.connect(asked.append)
     assert page.panel.print.property("kind") == "primary"
     qtbot.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    assert asked == [["form", "receipt-large"]]
+    assert asked == [["form", "receipt-large", "materials-large"]]
     assert not page.panel.print.isEnabled()
     with qtbot.waitSignal(page.done):
         page.printed(["form", "receipt-large"])
@@ -150,7 +188,7 @@ def test_a_printer_that_does_not_take_it_leaves_printing_the_next_act(page):
 def test_nothing_prints_before_the_documents_are_there(page, qtbot):
     page.show_case(state(accepted()))
     page.set_printer(available=True)
-    with qtbot.assertNotEmitted(page.print_wanted):
+    with qtbot.assertNotEmitted(page.panel.print_wanted):
         page.panel.print_chosen()
     assert not page.panel.print.isEnabled()
 
@@ -170,9 +208,9 @@ def test_saving_asks_where_and_says_which(page, qtbot, tmp_path):
     assert isinstance(dialog, QFileDialog)
     page.panel.save.click()
     assert page.panel._dialog is dialog
-    with qtbot.waitSignal(page.save_wanted) as saved:
+    with qtbot.waitSignal(page.panel.save_wanted) as saved:
         dialog.fileSelected.emit(str(tmp_path))
-    assert saved.args == [["form", "receipt-large"], str(tmp_path)]
+    assert saved.args == [["form", "receipt-large", "materials-large"], str(tmp_path)]
     dialog.reject()
     assert page.panel._dialog is None
     page.say("good", "已存成 PDF：JQ03-260206-0018-5-form.pdf")
@@ -193,9 +231,9 @@ def test_pages_are_counted(page, qtbot):
     ready(page)
     before = page.panel.papers.sheets()
     qtbot.mouseClick(
-        page.panel.papers.rows["receipt"].check,
+        page.panel.papers.rows["cover"].check,
         Qt.MouseButton.LeftButton,
-        pos=page.panel.papers.rows["receipt"].check.rect().center(),
+        pos=page.panel.papers.rows["cover"].check.rect().center(),
     )
     assert page.panel.papers.sheets() == before + 1
     assert page.panel._count.full() == f"一次出齐，{before + 1} 页"
@@ -206,27 +244,28 @@ def test_the_next_case_begins_fresh(page):
     page.printed(["form"])
     page.panel.papers.tick(("receipt",))
     page.show_case(state(accepted()))
-    assert page.panel.papers.chosen() == ["receipt"]
+    assert page.panel.papers.chosen() == ["receipt-large"]
     page.show_case(state(replace(accepted(), id="01JTRY0000000000000000000C", applicant=YOUNG)))
     assert not page.panel.finished
     assert page.message.text() == ""
     assert page.panel.papers.chosen() == []
-    page.show_documents(documents())
-    assert page.panel.papers.chosen() == ["form", "receipt"]
+    page.show_offers(offers())
+    assert page.panel.papers.chosen() == ["form", "receipt", "materials"]
 
 
 def test_printing_gets_the_focus_once_it_can_print(page, qtbot):
     page.show_case(state(accepted()))
     page.focus_first()
-    page.show_documents(documents())
+    page.show_offers(offers())
     page.set_printer(available=True)
     qtbot.waitUntil(page.panel.print.hasFocus)
 
 
 def test_the_document_is_shown_as_it_prints(page, qtbot):
-    found = {one.kind: one for one in documents()}
-    asked = serve(page.paper, *documents())
-    page.look_wanted.connect(lambda kind: page.paper.put(found[kind].digest, kind, found[kind].pages, found[kind].problems))
+    found = {one.kind: one.sheet.document for one in offers()}
+    asked = serve(page.paper, *found.values())
+    look = page.panel.look_wanted
+    look.connect(lambda kind: page.paper.put(found[kind].digest, kind, found[kind].pages, found[kind].problems))
     ready(page)
     qtbot.waitUntil(lambda: bool(asked), timeout=1000)
     assert page.paper.title == "receipt-large"
@@ -244,7 +283,7 @@ def test_the_longest_case_is_not_cut(window, page, name, width):
     place = region(name)
     window.resize(width, 560)
     page.show_case(state(accepted(trial_cases(place)["longest"], place), place))
-    page.show_documents(documents())
+    page.show_offers(offers())
     page.set_printer(available=False)
     page.say("bad", "这个文件夹写不进去。换一个文件夹，文书还在本机")
     assert clipped(window) == []
@@ -255,7 +294,7 @@ def test_printing_leaves_the_focus_on_the_document_and_not_on_whatever_stands_ne
     page.focus_first()
     assert page.panel.print.hasFocus()
     page.panel.print.click()
-    assert page.panel.papers.rows[page.panel.papers.current].check.hasFocus()
+    assert page.panel.papers.rows["receipt"].check.hasFocus()
 
 
 def test_a_narrow_page_shows_the_whole_number(page):

@@ -160,6 +160,7 @@ class AnswersPage(StepPage):
             keys.KeyHint("Alt 1–4", "回去修改"),
             keys.KeyHint("↑ ↓", "往下念"),
             keys.hint("tick"),
+            keys.hint("notice"),
             pages,
             keys.hint("zoom_in"),
         ]

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from app.core.signature import NOT_CERTIFIED
+from app.services.signed_back import FORM_SCAN
+from app.services.signing import FORM_SIGNED
 from app.ui import keys, theme
 from app.ui.case.finished_panel import PrintPanel
 from app.ui.case.finished_words import accepted_words, is_old, promise, returned
 from app.ui.case.step import StepPage
+from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import column, fill, restyle, row, rule, scroller
 from app.ui.kit.messages import MessageBar
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from app.services.ports import Rendered
+    from app.services.offers import Offer
     from app.ui.case.state import CaseState
     from app.ui.keys import KeyHint
 
@@ -33,14 +37,13 @@ _WIDE = 620  # logical px: the longest number at its full size, and the margins
 class FinishedPage(StepPage):
     """The receipt's page. ``paper`` is the view of the documents, ``panel`` the whole right side.
 
-    Signals: ``print_wanted(kinds)``, ``save_wanted(kinds, folder)``, ``look_wanted(kind)`` with kinds ``form``, ``receipt``,
-    ``receipt-large``; ``done()`` once something was printed or saved, so that the next person becomes the next act.
+    Signals: ``done()`` once something was printed or saved, so that the next person becomes the next act; ``sign_wanted()`` when the form
+    is to be signed on the screen, ``back_wanted()`` when it was signed on paper and comes back. What prints, and how, is asked by ``panel``.
     """
 
-    print_wanted = Signal(list)
-    save_wanted = Signal(list, str)
-    look_wanted = Signal(str)
     done = Signal()
+    sign_wanted = Signal()
+    back_wanted = Signal()
 
     step: ClassVar[str] = "finished"
     room: ClassVar[int] = 460
@@ -50,11 +53,9 @@ class FinishedPage(StepPage):
         self.message = MessageBar()
         self.panel = PrintPanel(self.message)
         self.paper = self.panel.paper
-        self.panel.print_wanted.connect(self.print_wanted)
-        self.panel.save_wanted.connect(self.save_wanted)
-        self.panel.look_wanted.connect(self.look_wanted)
         self.panel.done.connect(self.done)
         keys.bind(self, "print", self.panel.print_chosen)
+        keys.bind(self, "how", self.panel.ask_how)
         self.number = Text("", "huge")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.number.setMinimumHeight(58)
@@ -69,6 +70,14 @@ class FinishedPage(StepPage):
         self._returned = _Line("undo-2")
         self._kept = _Line("inbox")
         self._copy = _Line("hard-drive-download")
+        self.sign = Button("在屏上签", "small", key=keys.cap("sign"), icon="pencil")
+        self.sign.clicked.connect(self.sign_wanted)
+        keys.bind(self, "sign", self.sign_wanted.emit)
+        self.back = Button("扫回签好的页", "small", key=keys.cap("scan"), icon="scan-line")
+        self.back.clicked.connect(self.back_wanted)
+        keys.bind(self, "scan", self.back_wanted.emit)
+        self._signed = Text("", "small", wrap=True)
+        signing = column(row(Text("申请表签名", "strong"), self.sign, self.back, ..., gap=12), self._signed, gap=4)
         self._none = Text("没有记退还或留存的。", "body2")
         title = row(Icon("circle-check", "good", 26), Text("已受理", "h1"), (self._when, 1), gap=12, height=48)
         promised = row(self.due, self._provisional, ..., gap=14)
@@ -76,7 +85,8 @@ class FinishedPage(StepPage):
             self.message, title, 12, Text("受理编号", "small"), self.number, Text(HONEST_NUMBER, "small"), 18, rule(), 16,
             Text("最迟办结", "small"), 2, promised, 4, self._how, self._rule, 18, rule(), 14,
             row(Text("退还申请人", "strong"), 10, Text("交到手里再让申请人走", "small"), ...), 8,
-            self._returned, self._kept, self._none, self._open_row, 16, rule(), 14,
+            self._returned, self._kept, self._none, self._open_row, 16, rule(), 12,
+            signing, 12, rule(), 14,
             Text("接下来", "strong"), 6, _Line("package-check", NEXT), self._copy, ...,
             gap=2, pad=(36, 14, 36, 16),
         )  # fmt: skip
@@ -110,9 +120,19 @@ class FinishedPage(StepPage):
         """Say that the second copy holds this case; empty while it does not."""
         self._copy.put(words)
 
-    def show_documents(self, documents: Sequence[Rendered]) -> None:
-        """Show the documents of this application; asks for the one to be looked at."""
-        self.panel.show_documents(documents)
+    def show_offers(self, offers: Sequence[Offer], look: str = "") -> None:
+        """Show the papers of this application, ``look`` first; asks for the one to be looked at."""
+        signed = any(offer.kind == FORM_SIGNED for offer in offers)
+        self.sign.put("重签" if signed else "在屏上签")
+        scan = next((offer for offer in offers if offer.kind == FORM_SCAN), None)
+        said = []
+        if scan is not None:
+            said.append(f"纸上签好的已扫回，{scan.sheet.document.pages} 页。")
+        if signed:
+            said.append(f"已在屏上签。{NOT_CERTIFIED}。")
+        self._signed.put("".join(said).rstrip("。") or "在屏上签，或打印后手写签、再扫回来，一样有效")
+        self._signed.setToolTip(NOT_CERTIFIED)
+        self.panel.show_offers(offers, look)
         self._focus_again()
 
     def set_printer(self, *, available: bool) -> None:
@@ -162,6 +182,8 @@ class FinishedPage(StepPage):
         return [
             keys.hint("print"),
             keys.hint("tick"),
+            keys.hint("how"),
+            keys.hint("scan", "扫回签好的"),
             keys.hint("rows", "换文书"),
             keys.hint("pages"),
             keys.hint("workbench"),

@@ -1,4 +1,4 @@
-"""The right side of a finished case: which papers to print, the printer, and the papers themselves."""
+"""What prints now: which papers, how many copies, the printer where it is not the usual one, and the papers themselves."""
 
 from __future__ import annotations
 
@@ -7,85 +7,123 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
-from app.services.printing import TITLES
+from app.services.printing import TITLES, usual
+from app.services.signed_back import FORM_SCAN
 from app.ui import keys
 from app.ui.case.finished_papers import PaperList
 from app.ui.case.paper_view import PaperView
 from app.ui.kit.buttons import Button
+from app.ui.kit.choices import Check
 from app.ui.kit.layouts import column, fill, row, rule
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from app.services.ports import Rendered
+    from app.services.offers import Offer
+    from app.services.papers import Sheet
     from app.ui.kit.messages import MessageBar
 
-FIRST_LOOK, OLD_LOOK = "receipt", "receipt-large"
+ACCEPTED = ("form", "receipt", "materials", "privacy", "cover", FORM_SCAN)
+MISSING = ("notice", "reasons", "privacy")
+_FIRST = {"form": "receipt"}
+"""What is looked at first where the first paper is not what the applicant takes along."""
+_LIST = 396
 
 
 class PrintPanel(QFrame):
-    """Signals: ``print_wanted(kinds)``, ``save_wanted(kinds, folder)``, ``look_wanted(kind)``; ``done()`` once something was printed or saved."""
+    """What prints now, and its preview.
+
+    Signals: ``print_wanted(kinds)``, ``save_wanted(kinds, folder)``, ``look_wanted(kind)``; ``how_wanted()`` asks which printer takes what;
+    ``offers_wanted()`` once something was printed, so that the next print of it is marked; ``done()`` once something was printed or saved.
+    """
 
     print_wanted = Signal(list)
     save_wanted = Signal(list, str)
     look_wanted = Signal(str)
+    how_wanted = Signal()
+    offers_wanted = Signal()
     done = Signal()
 
-    def __init__(self, message: MessageBar) -> None:
-        """Make the panel; ``message`` is the page's bar, in sight even when a narrow window folds this panel away."""
+    def __init__(self, message: MessageBar, names: Sequence[str] = ACCEPTED, *, beside: bool = False) -> None:
+        """Make the panel; ``message`` is the page's bar, in sight even when a narrow window folds this panel away.
+
+        ``names`` are the papers in printing order; ``beside`` puts the preview to the right of the list, not below it.
+        """
         super().__init__()
         self.setProperty("role", "side")
         self.message = message
         self.paper = PaperView()
-        self.papers = PaperList()
+        self.papers = PaperList(names)
         self.papers.looked.connect(self.look_wanted)
         self.papers.ticked.connect(self._look)
+        self.large = Check("大字", name="打印·大字")
+        self.large.ticked.connect(self._set_large)
         self._count = Text("", "small")
         self._why = Text("", "cap", wrap=True)
+        self._how = Text("", "small", wrap=True)
         self._printer = Text("", "small", wrap=True)
         self.print = Button("打印", "primary", key=keys.cap("print"), icon="printer")
         self.save = Button("存为 PDF", icon="hard-drive-download")
+        self.how = Button("怎么打", "link")
         self.print.clicked.connect(self.print_chosen)
         self.save.clicked.connect(self.choose_folder)
-        head = row(Text("打印", "h2"), ..., self._count, pad=(20, 0), height=50)
-        self._words = column(self._why, self._printer, gap=4, pad=(20, 8, 20, 0))
-        acts = row(self.print, self.save, ..., gap=8, pad=(20, 10, 20, 12))
-        parts = (head, rule(), self.papers, rule(), self._words, acts, rule(), (self.paper, 1))
-        fill(QVBoxLayout(self), parts, pad=(1, 0, 0, 0))
+        self.how.clicked.connect(self.ask_how)
+        head = row(Text("打印", "h2"), 14, self.large, ..., self._count, pad=(20, 0), height=50)
+        self._words = column(self._why, self._how, self._printer, gap=4, pad=(20, 8, 20, 0))
+        acts = row(self.print, self.save, self.how, ..., gap=8, pad=(20, 10, 12, 12))
+        parts = (head, rule(), self.papers, rule(), self._words, acts)
+        if beside:
+            left = column(*parts, ..., width=_LIST)
+            fill(QHBoxLayout(self), (left, rule(vertical=True), (self.paper, 1)))
+        else:
+            fill(QVBoxLayout(self), (*parts, rule(), (self.paper, 1)), pad=(1, 0, 0, 0))
+        self.offers: tuple[Offer, ...] = ()
+        self.case = 0
         self._there: bool | None = None
         self._printing = False
         self._finished = False
-        self._old = False
+        self._told_why = False
+        self._begun = False
+        self._sent = ""
         self._dialog: QFileDialog | None = None
         self._folder = ""
         self._look()
 
     # data in
     def start(self, *, old: bool) -> None:
-        """Begin with another case: tick what its applicant most likely needs."""
-        self._printing = self._finished = False
-        self._old = old
+        """Begin with another case. ``old``: its applicant most likely reads large letters."""
+        self.case += 1
+        self._printing = self._finished = self._begun = False
+        self._told_why = old
+        self.offers = ()
         self.message.clear()
         self.paper.clear()
         self.papers.put(())
         self.papers.mark("")
-        self.papers.tick(("form", OLD_LOOK if old else FIRST_LOOK))
+        self.papers.tick(())
+        self._make_large(large=old)
         self._look()
 
-    def show_documents(self, documents: Sequence[Rendered]) -> None:
-        """Show the documents that exist and look at one of them."""
-        kinds = [document.kind for document in documents]
-        self.papers.put(documents)
+    def show_offers(self, offers: Sequence[Offer], look: str = "") -> None:
+        """Show the papers that can print and look at one of them, at ``look`` if it is there. The first time, tick the moment's bundle."""
+        self.offers = tuple(offers)
         self._printing = False
-        current = self.papers.current
-        wanted = (current, OLD_LOOK if self._old else FIRST_LOOK, *kinds)
-        look = next((kind for kind in wanted if kind in kinds), "")
+        if not self._begun:
+            self._begun = True
+            # Who was given one of the two sizes before is given it again.
+            given = {offer.kind != usual(offer.kind) for offer in offers if offer.times and self._has_both(offers, offer)}
+            if len(given) == 1:
+                self._make_large(large=given.pop())
+            self.papers.tick([usual(offer.kind) for offer in offers if offer.usual])
+        self.papers.put(offers)
+        self.large.setVisible(self.papers.both)
         if look:
             self.papers.mark(look)
-            self.look_wanted.emit(look)
+            self._make_large(large=look != usual(look))
+        self._look_again()
         self._look()
 
     def set_printer(self, *, available: bool) -> None:
@@ -96,8 +134,17 @@ class PrintPanel(QFrame):
     def printed(self, kinds: Sequence[str]) -> None:
         """Say what went to the printer; the next act is now the next person."""
         self._printing = False
-        self.message.say("good", f"已交给打印机：{'、'.join(TITLES.get(kind, kind) for kind in kinds)}")
+        self._sent = f"已交给打印机：{'、'.join(TITLES.get(kind, kind) for kind in kinds)}"
+        self.message.say("good", self._sent)
         self._finish()
+        self.offers_wanted.emit()
+
+    def stuck(self, sentence: str) -> None:
+        """Say what stands in the way of what the printer took; '' once nothing does."""
+        if sentence:
+            self.message.say("warn", sentence)
+        elif self._sent:
+            self.message.say("good", self._sent)
 
     def say(self, tone: str, sentence: str) -> None:
         """Show a sentence; a bad one gives the buttons back, a good one means the papers are out."""
@@ -121,6 +168,11 @@ class PrintPanel(QFrame):
         self._look()
         self.print_wanted.emit(kinds)
 
+    def ask_how(self) -> None:
+        """Ask which printer takes which paper, and in how many copies."""
+        if self.offers:
+            self.how_wanted.emit()
+
     def choose_folder(self) -> None:
         """Ask where the PDF files go; the window stays usable behind the dialog's own."""
         kinds = self.papers.chosen()
@@ -136,6 +188,15 @@ class PrintPanel(QFrame):
         dialog.fileSelected.connect(lambda folder: self._save(kinds, folder))
         dialog.finished.connect(self._closed)
         dialog.open()
+
+    def offer(self, kind: str) -> Offer | None:
+        """Return what prints under this name."""
+        return next((offer for offer in self.offers if offer.kind == kind), None)
+
+    def sheets(self, kinds: Iterable[str]) -> tuple[Sheet, ...]:
+        """Return the very papers that were looked at."""
+        wanted = set(kinds)
+        return tuple(offer.sheet for offer in self.offers if offer.kind in wanted)
 
     @property
     def finished(self) -> bool:
@@ -156,17 +217,53 @@ class PrintPanel(QFrame):
         self._look()
         self.done.emit()
 
+    def _set_large(self, large: bool) -> None:
+        self._told_why = False
+        self._make_large(large=large)
+        self._look_again()
+        self._look()
+
+    def _make_large(self, *, large: bool) -> None:
+        self.large.put(large)
+        self.papers.set_large(large=large)
+
+    @staticmethod
+    def _has_both(offers: Iterable[Offer], one: Offer) -> bool:
+        return sum(usual(offer.kind) == usual(one.kind) for offer in offers) > 1
+
+    def _look_again(self) -> None:
+        """Look at the paper that was looked at, in the edition that would print; else at the one the applicant takes along."""
+        kinds = self.papers.kinds()
+        there = {usual(kind): kind for kind in kinds}
+        first = next(iter(there), "")
+        look = there.get(usual(self.papers.current)) or there.get(_FIRST.get(first, first), "")
+        if look:
+            self.papers.mark(look)
+            self.look_wanted.emit(look)
+
     def _look(self) -> None:
         """Show what can be done now. One primary: printing, or saving without a printer, until it is done."""
         sheets = self.papers.sheets()
         self._count.put(f"一次出齐，{sheets} 页" if sheets else "勾上要打的")
-        self._why.put("申请人满 60 岁，先勾大字回执；要小字的再勾。" if self._old else "")
+        self._why.put("申请人满 60 岁，先选大字；要小字的去掉勾。" if self._told_why and self.papers.both else "")
+        self._how.put("；".join(_unusual(self.offers, self.papers.chosen())))
         self._printer.put("" if self._there is not False else "这台电脑没有打印机：可存为 PDF")
-        for text in (self._why, self._printer):
+        texts = (self._why, self._how, self._printer)
+        for text in texts:
             text.setVisible(bool(text.full()))
-        self._words.setVisible(bool(self._why.full() or self._printer.full()))
+        self._words.setVisible(any(text.full() for text in texts))
         self.print.put("再打印" if self._finished and self._there else "打印")
         self.print.setEnabled(bool(sheets) and bool(self._there) and not self._printing)
         self.save.setEnabled(bool(sheets) and not self._printing)
+        self.how.setVisible(bool(self._there))
         self.print.set_kind("primary" if self._there is not False and not self._finished else "plain")
         self.save.set_kind("primary" if self._there is False and not self._finished else "plain")
+
+
+def _unusual(offers: Iterable[Offer], kinds: Sequence[str]) -> list[str]:
+    """Say which ticked papers go to a printer that somebody chose; nothing when all is as usual."""
+    by_printer: dict[str, list[str]] = {}
+    for offer in offers:
+        if offer.kind in kinds and offer.wish.printer:
+            by_printer.setdefault(offer.wish.printer, []).append(TITLES[usual(offer.kind)])
+    return [f"{'、'.join(papers)}：用 {printer}" for printer, papers in by_printer.items()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStyleOptionButton
 
 from app.ui import theme
@@ -122,10 +122,10 @@ class Segments(QFrame):
         if self._width:
             button.setFixedWidth(self._width)
         else:
-            # Wide enough for the chosen look: choosing then moves nothing.
+            # Wide enough for the chosen look, whose Latin letters are wider: choosing then moves nothing.
             button.ensurePolished()
-            metrics = button.fontMetrics()
-            button.setFixedWidth(metrics.horizontalAdvance(word) + 41)
+            chosen = QFontMetrics(theme.current().font("body", medium=True)).horizontalAdvance(word)
+            button.setFixedWidth(max(button.fontMetrics().horizontalAdvance(word), chosen) + 41)
         button.clicked.connect(lambda: self._clicked(code))
         return button
 

@@ -1,0 +1,72 @@
+"""Signing the form on the screen: the very form above, the pad below, and paper as the equal way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Signal
+
+from app.core.signature import NOT_CERTIFIED
+from app.ui.case.paper_view import PaperView
+from app.ui.kit.buttons import Button
+from app.ui.kit.dialogs import Dialog
+from app.ui.kit.layouts import column, row
+from app.ui.kit.sign_pad import SignPad
+from app.ui.kit.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+    from PySide6.QtWidgets import QWidget
+
+WIDE: Final = 960
+_INNER: Final = WIDE - 46
+_PAPER: Final = 240
+_PAD: Final = QSize(900, 250)
+
+
+class SignDialog(Dialog):
+    """The pad under the form. ``paper`` shows the form that is signed.
+
+    Signal: ``signed(strokes, width, height)`` when the person said that the name is written; width and height in steps of 0.01 mm.
+    """
+
+    signed = Signal(tuple, int, int)
+
+    def __init__(self, parent: QWidget, who: str) -> None:
+        """Make the dialog; ``who`` signs, in words for the clerk."""
+        self.paper = PaperView()
+        self.paper.setFixedHeight(_PAPER)
+        self.pad = SignPad("签名板，用笔、手指或鼠标写名字", least=_PAD)
+        self.again = Button("擦掉重写", icon="rotate-ccw")
+        self.back = Button("退一笔", icon="undo-2")
+        acts = row(self.again, self.back, 16, (Text(f"{NOT_CERTIFIED}；在纸上签一样有效。", "small"), 1), gap=8)
+        super().__init__(
+            parent,
+            f"{who}在屏上签申请表",
+            "签的就是上面这一份。只写自己的名字。",
+            "写好了",
+            "改在纸上签",
+            body=column(self.paper, self.pad, acts, gap=10),
+            width=WIDE,
+        )
+        self.again.clicked.connect(self.pad.clear)
+        self.back.clicked.connect(self.pad.back)
+        self.pad.changed.connect(self._look)
+        self.acted.connect(self._give)
+        self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Stand on the pad's first button: nothing is signed by a stray Enter."""
+        super().showEvent(event)
+        self.again.setFocus()
+
+    def confirm(self) -> None:
+        """Take the name, once there is one."""
+        if self.pad.value():
+            super().confirm()
+
+    def _give(self, _reason: str) -> None:
+        self.signed.emit(self.pad.value(), *self.pad.extent())
+
+    def _look(self) -> None:
+        self.act.setEnabled(bool(self.pad.value()))

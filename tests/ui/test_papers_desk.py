@@ -1,0 +1,229 @@
+"""Printing in the window: the bundle of the moment by one key, what is looked at is what prints, and a printer that hangs."""
+
+import threading
+
+import pytest
+from looking import clipped
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from whole_kit import quick_slots
+from window_kit import counter_at, on_lane
+
+from app.services import papers, printing
+from app.services.printing import Wish
+from app.ui.case.how_dialog import HowDialog
+from app.ui.case.papers_dialog import PapersDialog
+from app.ui.case.sign_dialog import SignDialog
+from app.ui.print_work import PrinterLane, printer_lane
+
+
+@pytest.fixture(scope="module")
+def shared(qapp, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        quick_slots(patch)
+        with counter_at(tmp_path_factory.mktemp("counter") / "data") as counter:
+            yield counter
+
+
+@pytest.fixture
+def counter(shared):
+    shared.begin()
+    shared.printer.stuck = shared.printer.refusal = ""
+    yield shared
+    while (left := shared.dialog()) is not None:
+        left.reject()
+
+
+def settle(counter):
+    """Wait until both lanes are idle: a print goes from one to the other and back."""
+    own = printer_lane(counter.window.lane)
+    counter.wait("打印", lambda: not counter.window.lane.pending and not own.pending)
+
+
+def finished(counter):
+    counter.new()
+    counter.answer_at_once()
+    counter.accept()
+    settle(counter)
+    panel = counter.page.page("finished").panel
+    counter.wait("文书", lambda: bool(panel.offers) and panel.print.isEnabled())
+    return panel
+
+
+def notice(counter):
+    counter.shortcut("F7")
+    counter.wait("告知书", lambda: isinstance(counter.dialog(), PapersDialog) and counter.dialog().panel.print.isEnabled())
+    return counter.dialog()
+
+
+def prints(counter):
+    return [entry.what for entry in counter.audit() if entry.act == "print" and entry.subject == counter.application.id]
+
+
+def test_one_key_prints_the_bundle_that_was_looked_at(counter):
+    panel = finished(counter)
+    shown = {kind: panel.offer(kind).sheet.document.pdf for kind in panel.papers.chosen()}
+    counter.shortcut("Ctrl+P")
+    settle(counter)
+    titles = [title for _, title in counter.printer.printed]
+    assert titles == ["申请表", "受理回执（大字）", "材料接收清单（大字）", "材料接收清单（大字）"]
+    assert {pdf for pdf, _ in counter.printer.printed} == set(shown.values())
+    stored = on_lane(counter.window.lane, lambda: counter.window.desk.store.documents(counter.application.id))
+    assert all(stored[kind].pdf == pdf for kind, pdf in shown.items())
+    assert [both for _, both in counter.printer.sent] == [True, False, False]
+    assert [what.split()[0] for what in reversed(prints(counter))] == ["form", "receipt-large", "materials-large"]
+
+
+def test_a_second_print_is_marked_and_counted(counter):
+    panel = finished(counter)
+    counter.shortcut("Ctrl+P")
+    settle(counter)
+    first = dict(map(reversed, counter.printer.printed))
+    counter.wait("补打", lambda: panel.offer("form").times == 1)
+    assert "补打第 1 次" in panel.papers.rows["form"]._note.full()
+    panel.papers.tick(("form",))
+    panel._look()
+    counter.shortcut("Ctrl+P")
+    settle(counter)
+    pdf, title = counter.printer.printed[-1]
+    assert title == "申请表"
+    assert pdf != first["申请表"]
+    assert on_lane(counter.window.lane, lambda: papers.prints(counter.window.desk, counter.application.id, "form")) == 2
+
+
+def test_the_notice_is_looked_at_first_and_printed_twice(counter):
+    counter.new()
+    counter.answer_all()
+    dialog = notice(counter)
+    panel = dialog.panel
+    assert counter.printer.printed == []
+    assert panel.papers.chosen() == ["notice-large"]
+    assert clipped(dialog) == []
+    counter.wait("图", lambda: not panel.paper.desk.image().isNull())
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    settle(counter)
+    stored = on_lane(counter.window.lane, lambda: counter.window.desk.store.documents(counter.application.id))
+    assert counter.printer.printed == [(stored["notice-large"].pdf, "一次性告知书（大字）")] * 2
+    assert prints(counter) == [f"notice-large {stored['notice-large'].digest[:8]} 2 份"]
+    dialog.reject()
+
+
+def test_a_refused_notice_is_kept_and_said(counter):
+    counter.new()
+    counter.answer_all()
+    counter.printer.refusal = "打印机没有收下"
+    dialog = notice(counter)
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    settle(counter)
+    assert dialog.panel.message.text() == "打印机没有收下"
+    assert dialog.panel.print.isEnabled()
+    stored = on_lane(counter.window.lane, lambda: counter.window.desk.store.documents(counter.application.id))
+    assert set(stored) == {"notice-large"}
+    assert prints(counter) == []
+    dialog.reject()
+
+
+def test_with_nothing_to_mend_there_is_no_notice(counter):
+    counter.new()
+    counter.answer_at_once()
+    counter.shortcut("F7")
+    settle(counter)
+    assert counter.dialog() is None
+    assert "不用打一次性告知书" in counter.page.message.text()
+
+
+def test_printer_and_copies_are_chosen_by_keyboard_and_remembered(counter):
+    panel = finished(counter)
+    counter.shortcut("Ctrl+Shift+P")
+    counter.wait("怎么打", lambda: isinstance(counter.dialog(), HowDialog) and counter.dialog().act.isEnabled())
+    dialog = counter.dialog()
+    assert clipped(dialog) == []
+    assert dialog.copies["materials"].currentText() == "照常 2 份"
+    dialog.printers["form"].put("Back-Room")
+    dialog.copies["receipt"].put("3")
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(counter)
+    counter.wait("改了", lambda: panel.offer("receipt-large").sheet.copies == 3)
+    assert "用 Back-Room" in panel._how.full()
+    counter.shortcut("Ctrl+P")
+    settle(counter)
+    assert [to for to, _ in counter.printer.sent] == ["Back-Room", "", ""]
+    assert [title for _, title in counter.printer.printed].count("受理回执（大字）") == 3
+    desk = counter.window.desk
+    known = on_lane(counter.window.lane, lambda: (printing.wish(desk, "form"), printing.wish(desk, "receipt-large")))
+    assert known == (Wish("Back-Room"), Wish("", 3))
+    on_lane(counter.window.lane, lambda: [printing.remember(desk, kind, Wish()) for kind in ("form", "receipt")])
+    assert on_lane(counter.window.lane, lambda: desk.store.setting("print.form")) == ""
+
+
+def test_what_stands_in_the_way_of_a_taken_job_is_said(counter, monkeypatch):
+    monkeypatch.setattr("app.ui.print_work._QUIET_S", 0.0)
+    monkeypatch.setattr("app.services.printing.FOLLOWED_SECONDS", 0.0)
+    panel = finished(counter)
+    counter.printer.stuck = "打印机没纸了，装上 A4 纸"
+    counter.shortcut("Ctrl+P")
+    settle(counter)
+    assert panel.message.text() == "打印机没纸了，装上 A4 纸"
+    assert panel.finished
+
+
+def test_a_printer_that_hangs_holds_up_neither_typing_nor_the_store(counter, monkeypatch):
+    panel = finished(counter)
+    go_on, waiting = threading.Event(), threading.Event()
+
+    def hang(*_given, **_named):
+        waiting.set()
+        assert go_on.wait(60)
+        return ""
+
+    monkeypatch.setattr(counter.printer, "print", hang)
+    counter.shortcut("Ctrl+P")
+    counter.wait("打印机", waiting.is_set)
+    counter.new()
+    counter.fill("applicant.name", "周敏")
+    counter.page.left()
+    counter.wait("存好", lambda: not counter.window.lane.pending)
+    assert counter.stored().applicant.name == "周敏"
+    assert not panel.finished
+    go_on.set()
+    settle(counter)
+
+
+def test_a_print_under_way_is_in_the_audit_when_the_window_closes(qapp, tmp_path, monkeypatch):
+    quick_slots(monkeypatch)
+    with counter_at(tmp_path / "data") as counter:
+        finished(counter)
+        id_ = counter.application.id
+        counter.shortcut("Ctrl+P")
+        noted = []
+        desk = counter.window.desk
+        note = desk.store.note
+        monkeypatch.setattr(desk.store, "note", lambda who, act, *rest: (noted.append((act, *rest)), note(who, act, *rest)))
+        counter.window.close()
+        assert [(act, subject) for act, subject, *_ in noted] == [("print", id_)] * 3
+        assert counter.window.lane.findChild(PrinterLane).stopped
+
+
+def test_the_form_is_signed_on_the_screen_and_prints_signed(counter):
+    panel = finished(counter)
+    page = counter.page.page("finished")
+    assert "一样有效" in page._signed.full()
+    counter.shortcut("Ctrl+Shift+S")
+    counter.wait("签名板", lambda: isinstance(counter.dialog(), SignDialog))
+    dialog = counter.dialog()
+    assert clipped(dialog) == []
+    assert not dialog.act.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.isVisible()
+    counter.wait("图", lambda: not dialog.paper.desk.image().isNull())
+    QTest.mousePress(dialog.pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    QTest.mouseMove(dialog.pad, QPoint(300, 180))
+    QTest.mouseRelease(dialog.pad, Qt.MouseButton.LeftButton, pos=QPoint(300, 180))
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    counter.wait("签好", lambda: panel.offer("form-signed") is not None)
+    assert "不是可靠电子签名认证" in page._signed.full()
+    counter.shortcut("Ctrl+P")
+    settle(counter)
+    stored = on_lane(counter.window.lane, lambda: counter.window.desk.store.documents(counter.application.id))
+    assert counter.printer.printed[0] == (stored["form-signed"].pdf, "申请表（已签名）")
+    assert stored["form-signed"].pdf.startswith(stored["form"].pdf)
