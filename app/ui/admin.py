@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from app.services.administration import SCALES, about, told
 from app.services.ports import Role
 from app.ui import keys, lists
+from app.ui.admin_office import OfficeRows, OfficeStanding
+from app.ui.admin_places import PlacesSection
 from app.ui.kit import (
     Button,
     Cell,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from app.services.ports import AuditEntry
 
 RAIL, SIDE = 236, 300
-SECTIONS = (("people", "经办人员"), ("settings", "设置"), ("audit", "操作记录"))
+SECTIONS = (("people", "经办人员"), ("places", "报送地点"), ("settings", "设置"), ("audit", "操作记录"))
 ROLES = {Role.CLERK: "经办", Role.SUPERVISOR: "主管"}
 _MAY = {Role.CLERK: "受理，打印，导出", Role.SUPERVISOR: "受理，管理，一次性码"}
 
@@ -58,6 +60,7 @@ class Standing:
     idle: int
     scale: int
     audit: Sequence[AuditEntry]
+    office: OfficeStanding = field(default_factory=OfficeStanding)
 
 
 class _Section(QFrame):
@@ -74,8 +77,8 @@ class _Section(QFrame):
         self.setFixedHeight(58)
         self.setAccessibleName(f"{name} {key}")
 
-    def put(self, note: str, *, on: bool) -> None:
-        self._note.put(note)
+    def put(self, note: str, *, on: bool, tone: str = "") -> None:
+        self._note.put(note, tone)
         restyle(self._name, role="medium" if on else "body")
         restyle(self, on=on)
 
@@ -115,7 +118,13 @@ class AdminPage(PageBase):
         self.message.clear()
         self._rail = {id_: _Section(name, f"Alt {at + 1}") for at, (id_, name) in enumerate(SECTIONS)}
         self._stack = QStackedWidget()
-        self._sections = {"people": self._build_people(), "settings": self._build_settings(), "audit": self._build_audit()}
+        self.places = PlacesSection(now)
+        self._sections = {
+            "people": self._build_people(),
+            "places": self.places,
+            "settings": self._build_settings(),
+            "audit": self._build_audit(),
+        }
         for widget in self._sections.values():
             self._stack.addWidget(widget)
         head = column(Text("管理", "h1"), 2, self._who, pad=(16, 14, 16, 12))
@@ -175,6 +184,7 @@ class AdminPage(PageBase):
         self.scale = Combo("设置·放大", [(str(one), f"{one} %") for one in SCALES], width=110)
         self.scale.chosen.connect(lambda percent: self.scale_wanted.emit(int(percent)))
         self.scale_row = form.row("放大", self.scale, ..., note="重开程序后生效，草稿都在")
+        self.office = OfficeRows(form, self)
         box = QFrame()
         fill(QVBoxLayout(box), (Text("设置", "h1"), 12, form, ...), pad=(28, 18, 28, 8))
         return scroller(box)
@@ -204,6 +214,7 @@ class AdminPage(PageBase):
         )
         self.idle.put(str(standing.idle))
         self.scale.put(str(standing.scale))
+        self.office.put(standing.office, boss=standing.supervisor)
         self._show()
 
     def say(self, tone: str, sentence: str) -> None:
@@ -220,6 +231,7 @@ class AdminPage(PageBase):
         self._section = section
         self._show()
         self._focus()
+        self.hints_changed.emit()
 
     def entered(self) -> None:
         """Read how things stand."""
@@ -229,11 +241,18 @@ class AdminPage(PageBase):
 
     def hints(self) -> list[keys.KeyHint]:
         """Say what the keys do here."""
-        return [keys.hint("rows"), keys.KeyHint(f"Alt 1–{len(SECTIONS)}", "换部分"), keys.hint("help")]
+        own = self.places.hints() if self._section == "places" else []
+        return [keys.hint("rows"), *own, keys.KeyHint(f"Alt 1–{len(SECTIONS)}", "换部分"), keys.hint("help")]
 
     def right_hints(self) -> list[keys.KeyHint]:
         """Say what stands at the right of the foot."""
         return [keys.hint("lock")]
+
+    def note_places(self) -> None:
+        """Say in the left column how the places stand."""
+        note, tone = self.places.note()
+        self._rail["places"].put(note, on=self._section == "places", tone=tone)
+        self.hints_changed.emit()
 
     # what happens
     def person(self, name: str) -> Person | None:
@@ -247,7 +266,10 @@ class AdminPage(PageBase):
             (self.resume_wanted if person.clerk.disabled_at else self.stop_wanted).emit(person.clerk.name)
 
     def _focus(self) -> None:
-        {"people": self.people, "settings": self.idle, "audit": self.audit}[self._section].setFocus()
+        if self._section == "places":
+            self.places.focus()
+        else:
+            {"people": self.people, "settings": self.idle, "audit": self.audit}[self._section].setFocus()
 
     def _show(self) -> None:
         standing = self._standing
@@ -260,7 +282,9 @@ class AdminPage(PageBase):
             "audit": "只增不改",
         }
         for id_, section in self._rail.items():
-            section.put(notes[id_], on=id_ == self._section)
+            if id_ in notes:
+                section.put(notes[id_], on=id_ == self._section)
+        self.note_places()
         role = "主管" if boss else "经办"
         note = "" if boss else "，只能看；要改，由主管打开"
         self._who.put(f"{standing.me}以{role}身份打开{note}" if standing else "")

@@ -9,12 +9,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from app.services import administration, clerks, handover, printing
+from app.core.received import ENDING
+from app.services import administration, answers, clerks, handover, retention
 from app.services.ports import Parcel, Role
 from app.ui.admin import ROLES, AdminPage, Standing
 from app.ui.admin_dialogs import Ask, CodeDialog
+from app.ui.admin_office import OfficeStanding
+from app.ui.admin_places_desk import PlacesDesk
 from app.ui.door.secret import SecretField
 from app.ui.kit import Dialog, Field, Segments
+from app.ui.print_work import print_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +28,11 @@ if TYPE_CHECKING:
     from app.core.application import Application
     from app.services.clerks import Invitation
     from app.services.ports import Desk
+    from app.ui.errands import Errands
     from app.ui.lane import Lane
 
 _OWN = "自己的口令"
-_PARCELS = "移交文件 (*.ckparcel)"
+_COMING = f"移交文件和回执 (*.ckparcel *{ENDING})"
 
 
 class AdminDesk(QObject):
@@ -37,12 +42,13 @@ class AdminDesk(QObject):
     moved = Signal()
     taken = Signal(str)
 
-    def __init__(self, window: QWidget, lane: Lane, desk: Desk) -> None:
+    def __init__(self, window: QWidget, lane: Lane, desk: Desk, errands: Errands) -> None:
         super().__init__(window)
         self._window = window
         self._lane = lane
         self._desk = desk
         self._page: AdminPage | None = None
+        self.places = PlacesDesk(self, window, lane, desk, errands)
         lane.run(lambda: administration.idle_minutes(desk), then=self.idle_set.emit, owner=self)
 
     def make(self) -> AdminPage:
@@ -60,7 +66,17 @@ class AdminDesk(QObject):
         page.idle_wanted.connect(self._idle)
         page.scale_wanted.connect(self._scale)
         page.audit_wanted.connect(self._audit)
+        page.office.key_wanted.connect(self._office_key)
+        page.office.days_wanted.connect(self._days)
+        self.places.serve(page.places)
+        self.places.said.connect(page.say)
+        self.places.noted.connect(page.note_places)
         return page
+
+    def show(self, section: str) -> None:
+        """Show a section of the page, which is on screen."""
+        if self._page is not None:
+            self._page.choose(section)
 
     def read(self) -> None:
         """Read how things stand and show it."""
@@ -76,9 +92,11 @@ class AdminDesk(QObject):
                 administration.idle_minutes(desk),
                 administration.scale(desk),
                 administration.newest(desk),
+                OfficeStanding(answers.fingerprint(desk), *retention.standing(desk)),
             )
 
         self._lane.run(look, then=page.put, owner=page)
+        self.places.read()
 
     # people
     def _add(self) -> None:
@@ -196,15 +214,14 @@ class AdminDesk(QObject):
             self._window, "新的恢复码", "只显示这一次。打印或抄下，封好，锁进柜子；旧的那张销毁。", code, prints=True
         )
 
-        def sent(_none: None) -> None:
-            dialog.message.say("good", "已送到打印机")
-
         dialog.printed.connect(
-            lambda: self._lane.run(
-                lambda: printing.print_recovery_code(desk, code),
-                then=sent,
-                failed=lambda problem: dialog.message.say("bad", f"{problem.sentence}。也可以抄在纸上"),
+            lambda: print_code(
+                desk,
+                self._lane,
+                code,
                 owner=dialog,
+                done=lambda: dialog.message.say("good", "已送到打印机"),
+                failed=lambda sentence: dialog.message.say("bad", f"{sentence}。也可以抄在纸上"),
             )
         )
         dialog.open()
@@ -225,6 +242,38 @@ class AdminDesk(QObject):
             lambda: administration.set_idle_minutes(desk, text),
             then=changed,
             failed=lambda problem: page.tell_idle(problem.sentence),
+            owner=page,
+        )
+
+    def _office_key(self, text: str) -> None:
+        desk, page = self._desk, self._page
+        if page is None:
+            return
+
+        def changed(fingerprint: str) -> None:
+            page.office.tell_key("")
+            self._told(f"公钥换好了。打电话和经办机构核对：{fingerprint}")
+
+        self._lane.run(
+            lambda: answers.set_key(desk, text),
+            then=changed,
+            failed=lambda problem: page.office.tell_key(problem.sentence),
+            owner=page,
+        )
+
+    def _days(self, text: str) -> None:
+        desk, page = self._desk, self._page
+        if page is None:
+            return
+
+        def changed(days: str) -> None:
+            page.office.tell_days("")
+            self._told(f"原件送达满 {days} 天清理" if days else "原件一直保留")
+
+        self._lane.run(
+            lambda: retention.set_days(desk, text),
+            then=changed,
+            failed=lambda problem: page.office.tell_days(problem.sentence),
             owner=page,
         )
 
@@ -269,8 +318,8 @@ class AdminDesk(QObject):
         self._asked(dialog, work, given)
 
     def take_in(self) -> None:
-        """Ask for a parcel and its code, and take it in."""
-        picker = QFileDialog(self._window, "读入哪个移交文件", "", _PARCELS)
+        """Ask for a file and take it in: a parcel with its code, or the office's receipts with all that lie beside it."""
+        picker = QFileDialog(self._window, "读入哪个移交文件或回执", "", _COMING)
         picker.setFileMode(QFileDialog.FileMode.ExistingFile)
         picker.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() == "offscreen")
         picker.fileSelected.connect(self.take_in_file)
@@ -278,8 +327,11 @@ class AdminDesk(QObject):
         picker.open()
 
     def take_in_file(self, file: str) -> None:
-        """Ask for the code of a parcel, and take it in."""
+        """Ask for the code of a parcel, and take it in; of receipts, take in the whole folder."""
         desk = self._desk
+        if file.endswith(ENDING):
+            self._take_answers(Path(file).parent)
+            return
         dialog = Ask(
             self._window,
             "读入移交的件",
@@ -294,6 +346,20 @@ class AdminDesk(QObject):
             self.taken.emit(application.id)
 
         self._asked(dialog, lambda a: lambda: handover.take_in(desk, Path(file), a["code"]), came)
+
+    def _take_answers(self, folder: Path) -> None:
+        desk = self._desk
+
+        def done(read: answers.ReadIn) -> None:
+            self.moved.emit()
+            Dialog(self._window, "读过回执了", f"{read.sentence}。", "", "知道了").open()
+
+        self._lane.run(
+            lambda: answers.read_answers(desk, folder),
+            then=done,
+            failed=lambda problem: Dialog(self._window, "没有读入", problem.sentence, "", "知道了").open(),
+            owner=self,
+        )
 
     def take_back(self, id_: str, to: str) -> None:
         """Ask why a draft that was given away is taken back, and do it."""

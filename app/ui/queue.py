@@ -6,22 +6,30 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.core.masks import COVERED, Veil
 from app.services.ports import Queue
 from app.ui import keys, lists
-from app.ui.kit import Button, Cell, Column, EmptyState, Icon, Line, ListTable, MessageBar, Text, column, fill, row, rule
+from app.ui.kit import Button, Column, EmptyState, ListTable, MessageBar, Text, column, fill, row, rule
 from app.ui.queue_detail import QueueDetail
+from app.ui.queue_link import LinkBar, ProgressStrip
+from app.ui.queue_rows import Queued, line
 from app.ui.queue_tabs import QueueTab, QueueTabs
+from app.ui.queue_words import EMPTY, report_words, round_words
 from app.ui.shell import PageBase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
+    from app.services.hands import Progress
     from app.services.ports import Entry
+    from app.services.ports.transfer import Spooled
+    from app.services.sync import Round
+    from app.ui.kit import Line
+    from app.ui.sending import Uplink
 
 _TABS = (
     QueueTab("all", "全部", "layers"),
@@ -30,13 +38,6 @@ _TABS = (
     QueueTab(Queue.RECEIVED, "已送达", "circle-check"),
     QueueTab(Queue.NEEDS_YOU, "需处理", "octagon-x", "bad"),
 )
-_EMPTY = {
-    "all": ("还没有受理过的件", "受理一件，它就存在这里，没送达之前一直在。"),
-    Queue.HERE: ("在本机的都导出过了", "要再导出某一件，到「已导出」选中它。"),
-    Queue.COPIED: ("还没有导出过", "按 Ctrl E，把在本机的导出到文件夹。"),
-    Queue.RECEIVED: ("还没有签收的件", "经办机构的回执读进来以后，会列在这里。"),
-    Queue.NEEDS_YOU: ("没有需处理的件", "经办机构退回的件会列在这里。"),
-}
 _ROOM = 1080  # logical px: below this the table leaves out two columns
 _SLIM_DETAIL = 300
 
@@ -49,13 +50,17 @@ def ask_folder(parent: QWidget, title: str) -> str:
 class QueuePage(PageBase):
     """The page of the queue.
 
-    Signals: ``export_wanted(folder, ids)``, ``export_stopped()``, ``open_wanted(id)``, ``print_wanted(id)``, ``selected(id)`` (answer
-    with :meth:`set_history`) and ``document_wanted(id, kind)`` with form or receipt.
+    Signals: ``read_wanted(folder)`` for the office's receipts, ``export_wanted(folder, ids)``, ``export_stopped()`` (sending too),
+    ``send_wanted()``, ``way_wanted(id, act)`` with the way out of what keeps one (:class:`app.core.outbox.Way`), ``open_wanted(id)``,
+    ``print_wanted(id)``, ``selected(id)`` (answer with :meth:`set_history`) and ``document_wanted(id, kind)`` with form or receipt.
     """
 
     tab_name = "queue"
+    read_wanted = Signal(str)
     export_wanted = Signal(str, list)
     export_stopped = Signal()
+    send_wanted = Signal()
+    way_wanted = Signal(str, str)
     open_wanted = Signal(str)
     print_wanted = Signal(str)
     document_wanted = Signal(str, str)
@@ -68,12 +73,16 @@ class QueuePage(PageBase):
     ) -> None:
         super().__init__()
         self._now, self.choose_folder = now, choose
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[Queued, ...] = ()
+        self._uplink: Uplink | None = None
         self._tab: str = "all"
         self._busy = False
-        self._rows = lists.RowMaker(_line)
+        self._rows = lists.RowMaker(self._line)
         self._veil = COVERED
         self.export_button = Button("导出到文件夹", "primary", key=keys.cap("export"), icon="hard-drive-upload")
+        self.read_button = Button("读入回执", key=keys.cap("read_in"), icon="inbox")
+        self.send_button = Button("现在联网送", key=keys.cap("send"), icon="send")
+        self._aside = Text("没送达的一件也不会删", "body2")
         self.message = MessageBar()
         self.message.clear()
         self.tabs = QueueTabs(_TABS)
@@ -83,11 +92,16 @@ class QueuePage(PageBase):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        self._progress = self._progress_strip()
+        self.link = LinkBar()
+        self.link.clear()
+        self.progress = ProgressStrip()
+        self.send_button.hide()
         head = row(
-            Text("待报送", "h1"), Text("没送达的一件也不会删", "body2"), ..., self.export_button, gap=12, pad=(16, 14, 16, 10)
+            *(Text("待报送", "h1"), self._aside, ..., self.read_button, self.export_button, self.send_button),
+            gap=12,
+            pad=(16, 14, 16, 10),
         )
-        notes = column(self.message, self._progress, gap=8, pad=(16, 0))
+        notes = column(self.link, self.message, self.progress, gap=8, pad=(16, 0))
         main = column(head, notes, 8, self.tabs, rule(), (self._stack, 1))
         main.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         fill(QHBoxLayout(self), ((main, 1), self.detail))
@@ -105,29 +119,24 @@ class QueuePage(PageBase):
             Column("到期", 94),
         )
 
-    def _progress_strip(self) -> QWidget:
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(180)
-        self._bar.setAccessibleName("导出进度")
-        self._doing = Text("", elide=True)
-        self.stop_button = Button("停下", "small")
-        self.stop_button.clicked.connect(self.export_stopped)
-        icon = Icon("hard-drive-upload", "accent", 18)
-        strip = row(icon, (self._doing, 1), self._bar, self.stop_button, gap=10, pad=(14, 7, 8, 7), role="message", height=44)
-        strip.hide()
-        return strip
-
     def _connect(self) -> None:
         self.tabs.chosen.connect(self.choose)
         self.table.opened.connect(self.open_wanted)
         self.table.selected.connect(self._selected)
         self.export_button.clicked.connect(self.export)
+        self.read_button.clicked.connect(self.read_in)
+        self.send_button.clicked.connect(self.send)
+        self.link.acted.connect(self.send)
+        self.progress.stopped.connect(self.export_stopped)
+        self.detail.acted.connect(self._way)
         self.detail.opened.connect(self.table.open_current)
         self.detail.exported.connect(lambda: self._export([self.table.current()]))
         self.detail.printed.connect(self.print_current)
         self.detail.looked.connect(lambda kind: self.document_wanted.emit(self.table.current(), kind))
         keys.bind(self, "export", self.export)
+        keys.bind(self, "read_in", self.read_in)
+        keys.bind(self, "send", self.send)
+        keys.bind(self, "retry", self.send)
         keys.bind(self, "print", self.print_current)
 
     # data in
@@ -137,33 +146,49 @@ class QueuePage(PageBase):
             self._veil = veil
             self._show()
 
-    def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Show all that is queued; the tabs count and sort it out here. The current row stays."""
-        before = self.table.current()
-        self._entries = tuple(entry for entry in entries if entry.queue is not None)
+    def set_entries(self, entries: Sequence[Entry], sent: Mapping[str, Spooled] | None = None) -> None:
+        """Show all that is queued, with what is known of each on its way by its id; the tabs count and sort it out here.
+
+        The current row stays.
+        """
+        before, found = self.table.current(), sent or {}
+        self._entries = tuple(Queued(entry, found.get(entry.id)) for entry in entries if entry.queue is not None)
         self._show()
         if before and before == self.table.current():
             # The row stayed, what happened to it did not: ask again.
             self.selected.emit(before)
 
+    def set_uplink(self, uplink: Uplink) -> None:
+        """Show how the way to the office stands; what cannot be done is not offered."""
+        before, self._uplink = self._uplink, uplink
+        self.link.put(uplink, self._now().date())
+        self.send_button.setVisible(uplink.sends)
+        self.export_button.put("导出到 U 盘" if uplink.sealed else "导出到文件夹")
+        self.export_button.set_kind("plain" if uplink.sealed else "primary")
+        self._enable()
+        if before is None or (before.sends, before.counter) != (uplink.sends, uplink.counter):
+            self._show()
+            self.hints_changed.emit()
+
     def set_progress(self, done: int, total: int, sentence: str) -> None:
-        """Show how far the export is; a ``total`` of 0 hides it."""
+        """Show how far the plain export is; a ``total`` of 0 hides it."""
         self._busy = total > 0
-        self._progress.setVisible(self._busy)
-        self._bar.setRange(0, max(1, total))
-        self._bar.setValue(done)
-        self._doing.put(sentence or f"正在导出第 {min(done + 1, total)} 件，共 {total} 件")
-        for button in (self.export_button, self.detail.export_button):
-            button.setEnabled(not self._busy)
+        self.progress.put(done, total, sentence)
+        self._enable()
+
+    def set_sending(self, progress: Progress | None, *, stick: bool = False) -> None:
+        """Show how far a run is, None when it is over."""
+        if not self._busy:
+            self.progress.tell(progress, stick=stick)
+
+    def set_round(self, done: Round, folder: str) -> None:
+        """Say what came of a run that somebody asked for; ``folder`` is the stick's name, '' for one over the network."""
+        self.message.say(*round_words(done, folder))
 
     def set_report(self, written: int, skipped: int, failed: Sequence[str], folder: str) -> None:
         """Say what an export did. ``skipped``: those that lie there whole already; ``failed``: one sentence each."""
         self.set_progress(0, 0, "")
-        told = [f"导出了 {written} 件到「{folder}」。" if written else f"没有新的件写进「{folder}」。"]
-        told += [f"{skipped} 件原来就在那里，没有动。"] if skipped else []
-        told += [f"{len(failed)} 件没有导出，都还在本机：{'；'.join(one.rstrip('。') for one in failed)}。"] if failed else []
-        told += ["导出的没有加密，盘要收好。"] if written and not failed else []
-        self.message.say("warn" if failed else "good", "".join(told))
+        self.message.say(*report_words(written, skipped, failed, folder))
 
     def set_history(self, id_: str, history: Sequence[tuple[str, str]]) -> None:
         """Show what happened to the selected application, as (local ISO time, words)."""
@@ -183,7 +208,19 @@ class QueuePage(PageBase):
 
     def export(self) -> None:
         """Export everything that has not been exported yet."""
-        self._export([entry.id for entry in self._entries if entry.queue is Queue.HERE])
+        self._export([one.id for one in self._entries if one.entry.queue is Queue.HERE])
+
+    def send(self) -> None:
+        """Send all that waits over the network now, where there is a place for it."""
+        if self._uplink is not None and self._uplink.sends and not self._uplink.busy:
+            self.message.clear()
+            self.send_wanted.emit()
+
+    def read_in(self) -> None:
+        """Read the office's receipts in, from the folder that it handed back."""
+        if folder := self.choose_folder(self, "经办机构交回的文件夹在哪里"):
+            self.message.clear()
+            self.read_wanted.emit(folder)
 
     def print_current(self) -> None:
         """Ask for the selected application's papers to be printed."""
@@ -196,7 +233,10 @@ class QueuePage(PageBase):
 
     def hints(self) -> list[keys.KeyHint]:
         """Say what the keys do here."""
-        told = [keys.hint("rows"), keys.hint("open"), keys.hint("export"), keys.hint("print")]
+        told = [keys.hint("rows"), keys.hint("open"), keys.hint("export")]
+        if self._uplink is not None and self._uplink.sends:
+            told.append(keys.hint("send", "现在送"))
+        told += [keys.hint("read_in", "读入回执"), keys.hint("print")]
         return [*told, keys.KeyHint(f"Alt 1–{len(_TABS)}", "换状态"), keys.hint("help")]
 
     def right_hints(self) -> list[keys.KeyHint]:
@@ -208,12 +248,25 @@ class QueuePage(PageBase):
         super().resizeEvent(event)
         narrow = self.width() < _ROOM
         self.detail.setFixedWidth(_SLIM_DETAIL if narrow else 336)
+        self._aside.setVisible(not narrow)
         self.table.setColumnHidden(4, narrow)
         self.table.setColumnHidden(5, narrow)
 
     # what happens
+    def _enable(self) -> None:
+        busy = self._busy or (self._uplink is not None and self._uplink.busy)
+        for button in (self.export_button, self.detail.export_button, self.send_button):
+            button.setEnabled(not busy)
+
+    def _way(self, act: str) -> None:
+        id_ = self.table.current()
+        if act == "export":
+            self._export([id_])
+        elif id_:
+            self.way_wanted.emit(id_, act)
+
     def _export(self, ids: list[str]) -> None:
-        if self._busy:
+        if not self.export_button.isEnabled():
             return
         wanted = [id_ for id_ in ids if id_]
         if not wanted:
@@ -229,39 +282,22 @@ class QueuePage(PageBase):
             self.selected.emit(key)
 
     def _show(self) -> None:
-        counts = {tab.id: sum(entry.queue == tab.id for entry in self._entries) for tab in _TABS}
+        counts = {tab.id: sum(one.entry.queue == tab.id for one in self._entries) for tab in _TABS}
         self.tabs.put(counts | {"all": len(self._entries)}, self._tab)
-        shown = [entry for entry in self._entries if self._tab in ("all", entry.queue)]
-        today = self._now().date()
-        self.table.put(self._rows(shown, today, self._veil))
-        title, text = _EMPTY[self._tab]
+        shown = [one for one in self._entries if self._tab in ("all", one.entry.queue)]
+        sends = self._uplink is not None and self._uplink.sends
+        self.table.put(self._rows(shown, self._now().date(), self._veil, sends))
+        title, text = EMPTY[self._tab]
         self._empty.say(title, text)
         self._stack.setCurrentWidget(self.table if shown else self._empty)
         self._show_detail()
 
     def _show_detail(self) -> None:
         key = self.table.current()
-        entry = next((entry for entry in self._entries if entry.id == key), None)
-        self.detail.put(entry, self._now().date(), self._veil)
+        one = next((one for one in self._entries if one.id == key), None)
+        sends, counter = (self._uplink.sends, self._uplink.counter) if self._uplink is not None else (False, "")
+        self.detail.put(one, self._now().date(), self._veil, counter=counter, sends=sends)
 
-
-def _line(entry: Entry, today: dt.date, veil: Veil = COVERED) -> Line:
-    said, then = {
-        Queue.HERE: ("等导出", f"{lists.exactly(entry.accepted_at, today)} 受理"),
-        Queue.COPIED: ("已导出，等经办机构回执", "本机仍保留"),
-        Queue.RECEIVED: ("经办机构已签收", ""),
-        Queue.NEEDS_YOU: (entry.note or "经办机构退回", "下一步：打开这件，照退回的说法改"),
-    }[entry.queue or Queue.HERE]
-    size = lists.size(entry.bytes)
-    then = "，".join(part for part in (then, size if entry.queue is not Queue.NEEDS_YOU else "") if part)
-    return Line(
-        entry.id,
-        (
-            lists.standing(entry).cell(),
-            entry.number,
-            Cell(text=lists.name(entry, veil), sub=lists.diseases(entry)),
-            Cell(text=said, sub=then, medium=entry.queue is Queue.NEEDS_YOU),
-            Cell(text=lists.day(entry.accepted_at, today)),
-            lists.due_cell(entry, today),
-        ),
-    )
+    @staticmethod
+    def _line(one: Queued, today: dt.date, veil: Veil, sends: bool) -> Line:
+        return line(one, today, veil, sends=sends)

@@ -108,9 +108,9 @@ def test_nothing_left_to_export_says_the_way_out_instead_of_asking_for_a_folder(
 def test_while_exporting_it_can_be_stopped_and_not_begun_again(page, qtbot, chooser):
     stopped, wanted = heard(page.export_stopped), heard(page.export_wanted)
     page.set_progress(1, 3, "")
-    assert page._doing.full() == "正在导出第 2 件，共 3 件"
+    assert page.progress.doing.full() == "正在导出第 2 件，共 3 件"
     page.export()
-    page.stop_button.click()
+    page.progress.stop_button.click()
     assert wanted == []
     assert len(stopped) == 1
 
@@ -122,7 +122,7 @@ def test_the_report_says_all_that_happened(page):
     assert "导出了 2 件到「报送-02」" in said
     assert "1 件原来就在那里" in said
     assert "1 件没有导出，都还在本机：有一页原件读不出来" in said
-    assert page._progress.isHidden()
+    assert page.progress.isHidden()
     assert page.export_button.isEnabled()
 
 
@@ -155,6 +155,15 @@ def test_history_of_another_row_is_not_shown(page):
     assert page.detail._history.count() == 1
     page.set_history("q1", [("2026-02-06T10:47:00", "受理"), ("2026-02-06T11:00:00", "导出到「报送-02」")])
     assert page.detail._history.count() == 2
+
+
+def test_receipts_are_read_in_from_the_folder_that_was_chosen(page, chooser, qtbot):
+    asked = heard(page.read_wanted)
+    qtbot.keyClick(page, Key.Key_I, Mod.ControlModifier)
+    assert (asked, chooser.titles) == (["/media/u/报送-02"], ["经办机构交回的文件夹在哪里"])
+    chooser.folder = ""
+    page.read_button.click()
+    assert asked == ["/media/u/报送-02"]
 
 
 def test_an_empty_tab_says_so_and_the_detail_too(page, qtbot):

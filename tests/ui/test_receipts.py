@@ -1,0 +1,165 @@
+"""The office's receipts in the real window: its key and the days are set, receipts are read in, originals go, and the viewer says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from looking import clipped
+from PIL import Image
+from whole_kit import complete, quick_slots
+from window_kit import counter_at, on_lane
+
+from app.adapters.export import MANIFEST
+from app.adapters.signing import OfficeSignatures, sign
+from app.core.application import Page
+from app.core.received import NAMESPACE, Received, written
+from app.services import intake, originals
+from app.services.finalise import finalise
+from app.services.ports import Capture, Queue
+from app.ui.admin_office import OfficeStanding
+
+OFFICE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+LINE = OFFICE.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
+
+
+def _capture():
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "white").save(out, "JPEG")
+    return Capture(out.getvalue(), "image/jpeg", 60, 40, 200, out.getvalue())
+
+
+PAGE = _capture()
+
+
+@pytest.fixture
+def counter(qapp, tmp_path, monkeypatch):
+    quick_slots(monkeypatch)
+    with counter_at(tmp_path / "data") as counter:
+        yield counter
+
+
+def settings(counter):
+    counter.window._tab("admin")
+    counter.settle()
+    page = counter.window.page("admin")
+    page.choose("settings")
+    return page
+
+
+def queue(counter):
+    counter.window._tab("queue")
+    counter.settle()
+    return counter.window.page("queue")
+
+
+def exported(counter, folder):
+    """An accepted application with a page, copied to a stick, and the office's receipt for it beside."""
+    desk = counter.window.desk
+
+    def work():
+        application, _ = intake.save(desk, complete(desk))
+        sides = tuple(Page(desk.store.add_capture(application.id, "identity", PAGE, "file")) for _ in range(2))
+        application = originals.place(application, "identity", sides)
+        accepted = finalise(desk, application).application
+        desk.exporter.export(desk.store, [accepted.id], folder, desk.clerk)
+        return desk.store.application(accepted.id)
+
+    application = on_lane(counter.window.lane, work)
+    manifest = (folder / application.acceptance.number / MANIFEST).read_bytes()
+    digest = hashlib.sha256(manifest).hexdigest()
+    data = written(Received(application.id, application.revision, digest, "2026-02-06T15:00:00", 1, "市医保中心"))
+    (folder / "1.received.json").write_bytes(data)
+    (folder / "1.received.json.sig").write_bytes(sign(data, OFFICE, NAMESPACE))
+    return application
+
+
+def test_a_supervisor_sets_the_key_and_the_days_and_mistakes_are_said_at_the_field(counter):
+    page = settings(counter)
+    office = page.office
+    assert "还没有设" in office.key_row.message.text()
+    office.key.put("ssh-rsa AAAA")
+    office.key_button.click()
+    counter.settle()
+    assert "ssh-ed25519" in office.key_row.message.text()
+    office.key.put(f"{LINE} office@example")
+    office.key_button.click()
+    counter.settle()
+    fingerprint = OfficeSignatures().fingerprint(LINE)
+    assert fingerprint in office.key_row.message.text()
+    assert fingerprint in page.message.text()
+    office.days.put("0")
+    office.days_button.click()
+    counter.settle()
+    assert "1 到 3650" in office.days_row.message.text()
+    office.days.put("30")
+    office.days_button.click()
+    counter.settle()
+    assert office.days.value() == "30"
+    assert clipped(counter.window) == []
+
+
+def test_receipts_read_in_at_the_queue_make_it_delivered_and_later_the_viewer_says_where_the_pages_went(counter, tmp_path):
+    stick = tmp_path / "U盘"
+    application = exported(counter, stick)
+    page = queue(counter)
+    page.choose_folder = lambda _parent, _title: str(stick)
+    counter.shortcut("Ctrl+I")
+    counter.settle()
+    assert "公钥" in page.message.text()
+    office = settings(counter).office
+    for field, button, text in ((office.key, office.key_button, LINE), (office.days, office.days_button, "30")):
+        field.put(text)
+        button.click()
+        counter.settle()
+    page = queue(counter)
+    counter.shortcut("Ctrl+I")
+    counter.settle()
+    assert page.message.text() == "1 件已送达"
+    assert [one.entry.queue for one in page._entries] == [Queue.RECEIVED]
+    # The days go by; the watch clears by itself while nobody has a case in hand.
+    store = counter.window.desk.store
+    counter.clock.moment += dt.timedelta(days=30)
+    counter.window._watch.look()
+    counter.wait("清理", lambda: on_lane(counter.window.lane, lambda: store.purged(application.id)) is not None)
+    counter.window.open_case(application.id)
+    counter.wait("打开", lambda: counter.window.current == "case" and counter.page.session is not None)
+    counter.page.open_step("materials")
+    counter.settle()
+    counter.page.page("materials").focus_field("papers.identity")
+    viewer = counter.page.page("materials").viewer
+    counter.wait("说明", viewer._nothing.isVisible)
+    assert "送达 2026-02-06，保留 30 天" in viewer._nothing._text.full()
+
+
+def test_choosing_one_receipt_at_the_workbench_reads_the_whole_folder(counter, tmp_path):
+    stick = tmp_path / "U盘"
+    application = exported(counter, stick)
+    office = settings(counter).office
+    office.key.put(LINE)
+    office.key_button.click()
+    counter.settle()
+    counter.window._people.take_in_file(str(stick / "1.received.json"))
+    counter.settle()
+    counter.wait("说", lambda: counter.dialog() is not None)
+    assert counter.dialog().accessibleDescription() == "1 件已送达。"
+    counter.dialog().reject()
+    (entry,) = on_lane(counter.window.lane, lambda: counter.window.desk.store.entries(queue=Queue.RECEIVED))
+    assert entry.id == application.id
+
+
+def test_a_clerk_only_reads_it_and_days_a_region_states_are_nobodys_to_change(counter):
+    page = settings(counter)
+    office = page.office
+    office.put(OfficeStanding("SHA256:x", stated=False, days="30"), boss=False)
+    assert (office.key.isReadOnly(), office.days.isReadOnly()) == (True, True)
+    assert not office.key_button.isVisible()
+    assert not office.days_button.isVisible()
+    office.put(OfficeStanding("SHA256:x", stated=True, days="90"), boss=True)
+    assert (office.days.isReadOnly(), office.days.value(), office.days_button.isVisible()) == (True, "90", False)
+    assert office.days_row.message.text() == "本地规定的天数，不能改"
+    assert office.key_button.isVisible()
