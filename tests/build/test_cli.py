@@ -82,3 +82,74 @@ def test_a_scale_is_taken_from_the_settings_file_before_qt_starts(tmp_path, monk
     scale_from(tmp_path / "scale")
     assert os.environ["QT_SCALE_FACTOR"] == "1.5"
     monkeypatch.delenv("QT_SCALE_FACTOR")
+
+
+def copied_region(tmp_path, name="hubei-shennongjia"):
+    import shutil
+
+    from app.adapters.paths import forms
+
+    folder = tmp_path / name
+    shutil.copytree(forms() / name, folder)
+    return folder
+
+
+def test_a_preview_draws_every_document_of_a_region_as_pdf_and_pictures(tmp_path, capsys):
+    folder, out = copied_region(tmp_path), tmp_path / "out"
+    assert main(["regions", "preview", str(folder), "--out", str(out)]) == 0
+    assert "神农架林区" in capsys.readouterr().out
+    drawn = {path.stem for path in out.glob("*.pdf")}
+    for name in ("form-normal", "receipt-large", "notice-letter", "cover-normal", "outcome-large"):
+        assert {f"{name}-{case}" for case in ("short", "typical", "longest", "rare")} <= drawn
+    assert {path.stem.rpartition("-p")[0] for path in out.glob("*.png")} == drawn
+    assert not list(out.glob("*.part"))
+
+
+def test_a_preview_leaves_alone_what_did_not_change(tmp_path, monkeypatch):
+    from app.adapters.documents import proofs
+    from app.adapters.documents.trials import trial_cases
+
+    module = __import__("sys").modules[proofs.__module__]
+    monkeypatch.setattr(module, "trial_cases", lambda region: {"short": trial_cases(region)["short"]})
+    folder, out = copied_region(tmp_path), tmp_path / "out"
+    stamps = []
+    for _ in range(2):
+        assert main(["regions", "preview", str(folder), "--out", str(out)]) == 0
+        stamps.append({path: path.stat().st_mtime_ns for path in out.iterdir()})
+    assert stamps[0] == stamps[1]
+
+
+def test_a_preview_names_what_is_wrong_in_a_layout_and_where(tmp_path, capsys):
+    folder = copied_region(tmp_path)
+    text = (folder / "form.toml").read_text("utf-8")
+    (folder / "form.toml").write_text(text.replace("{applicant.card}", "{applicant.crad}"), "utf-8")
+    assert main(["regions", "preview", str(folder), "--out", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr().err
+    assert "hubei-shennongjia/form.toml" in told
+    assert "applicant.crad" in told
+
+
+def test_a_preview_of_an_unknown_region_names_those_there_are(tmp_path, capsys):
+    assert main(["regions", "preview", "nowhere", "--out", str(tmp_path / "out")]) == 1
+    assert "gansu-jiuquan" in capsys.readouterr().err
+
+
+def test_an_open_preview_is_drawn_again_when_a_layout_is_saved(tmp_path, monkeypatch):
+    from app import cli
+
+    folder, seen = copied_region(tmp_path), []
+
+    def drawn(*places):
+        seen.append(places)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return 0
+
+    def saved(_seconds):
+        layout = folder / "form.toml"
+        layout.write_text(layout.read_text("utf-8") + "\n# saved\n", "utf-8")
+
+    monkeypatch.setattr(cli, "_proof", drawn)
+    monkeypatch.setattr(cli.time, "sleep", saved)
+    assert main(["regions", "preview", str(folder), "--out", str(tmp_path / "out"), "--watch"]) == 0
+    assert len(seen) == 2
