@@ -12,7 +12,7 @@ import re
 from typing import Any, Final
 
 from app.core.answer import KINDS, Answer, Content, Fault, Supplement
-from app.core.paper_extras import DECISIONS as _LETTERS
+from app.core.strict import DIGEST, ULID, loads, match, moment, number
 
 FORMAT: Final = 1
 NAMESPACE: Final = "chuangkou-answer"
@@ -20,12 +20,8 @@ NAMESPACE: Final = "chuangkou-answer"
 MOST_BYTES: Final = 256 * 1024
 MOST_FAULTS: Final = 100
 
-_MOST = 2**53 - 1
 _LINE, _TEXT, _MANY = 60, 2000, 20
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _COUNTER = re.compile(r"[0-9A-Z]{2,12}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+){0,4}")
 _REQUIREMENT = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -49,10 +45,7 @@ def parse(data: bytes, *, heard: bool = False) -> Answer:
     """Return what an answer says. ValueError names what does not fit. ``heard``: one a clerk wrote down, without number and digest."""
     if len(data) > MOST_BYTES:
         raise ValueError("too long")
-    try:
-        told = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no)
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(type(error).__name__) from error
+    told = loads(data)
     if not isinstance(told, dict):
         raise ValueError("not an object")  # noqa: TRY004 - whatever does not fit is a ValueError
     kind = told.get("kind")
@@ -63,12 +56,12 @@ def parse(data: bytes, *, heard: bool = False) -> Answer:
     if told.keys() != {"format", "kind", *_COMMON, *names}:
         raise ValueError("keys")
     return Answer(
-        _match(told, "counter", _COUNTER),
-        0 if heard and told["seq"] == 0 and type(told["seq"]) is int else _number(told, "seq"),
-        _match(told, "application", _ULID),
-        _number(told, "revision"),
-        "" if heard and told["digest"] == "" else _match(told, "digest", _DIGEST),
-        _moment(told),
+        match(told, "counter", _COUNTER),
+        0 if heard and told["seq"] == 0 and type(told["seq"]) is int else number(told, "seq"),
+        match(told, "application", ULID),
+        number(told, "revision"),
+        "" if heard and told["digest"] == "" else match(told, "digest", DIGEST),
+        moment(told),
         _line(told["by"], "by", needed=True),
         _content(made, {name: told[name] for name in names}, kind),
     )
@@ -92,7 +85,7 @@ def _value(name: str, told: Any, *, needed: bool) -> Any:
     if name in _DAYS:
         return _day(told, name)
     if name == "other":
-        return _match({name: told}, name, _DIGEST)
+        return match({name: told}, name, DIGEST)
     return _words(told, name, needed=needed) if name in _WORDS else _line(told, name, needed=needed)
 
 
@@ -102,9 +95,9 @@ def _fault(told: Any) -> Fault:
         raise ValueError("fault")
     field, requirement, page = told["field"], told["requirement"], told["page"]
     if field != "":
-        _match(told, "field", _PATH)
+        match(told, "field", _PATH)
     if requirement != "":
-        _match(told, "requirement", _REQUIREMENT)
+        match(told, "requirement", _REQUIREMENT)
     if (field and requirement) or type(page) is not int or not 0 <= page <= (999 if requirement else 0):
         raise ValueError("fault")
     return Fault(
@@ -120,31 +113,6 @@ def _fault(told: Any) -> Fault:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [dataclasses.asdict(one) if isinstance(one, Fault) else one for one in value]
-    return value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) != len(pairs):
-        raise ValueError("a key twice")
-    return told
-
-
-def _no(constant: str) -> Any:
-    raise ValueError(constant)
-
-
-def _match(told: dict[str, Any], key: str, pattern: re.Pattern[str]) -> str:
-    value = told[key]
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise ValueError(key)
-    return value
-
-
-def _number(told: dict[str, Any], key: str) -> int:
-    value = told[key]
-    if type(value) is not int or not 1 <= value <= _MOST:
-        raise ValueError(key)
     return value
 
 
@@ -172,12 +140,3 @@ def _day(value: Any, key: str) -> str:
         raise ValueError(key)
     dt.date.fromisoformat(value)
     return value
-
-
-def _moment(told: dict[str, Any]) -> str:
-    text = _match(told, "at", _MOMENT)
-    dt.datetime.fromisoformat(text)
-    return text
-
-
-assert set(_LETTERS) <= set(KINDS)  # noqa: S101 - each decision of a letter is a kind of answer

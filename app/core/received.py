@@ -12,11 +12,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
+
+from app.core.strict import DIGEST, ULID, loads, match, moment, number
 
 NAMESPACE: Final = "chuangkou-answer"
 ENDING: Final = ".received.json"
@@ -25,10 +25,6 @@ FORMAT: Final = 1
 MOST_BYTES: Final = 4096
 """An answer is far smaller; a signature too."""
 
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_MOST = 2**53 - 1
 _BY_MOST = 60
 _KEYS = frozenset({"format", "kind", "application", "revision", "digest", "at", "seq", "by"})
 
@@ -64,10 +60,7 @@ def parse(data: bytes) -> Received:
     """Return what an answer says. ValueError names what does not fit: nothing is guessed, passed over or put right."""
     if len(data) > MOST_BYTES:
         raise ValueError("too long")
-    try:
-        told = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no)
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(type(error).__name__) from error
+    told = loads(data)
     if not isinstance(told, dict) or told.keys() != _KEYS:
         raise ValueError("keys")
     if type(told["format"]) is not int or told["format"] != FORMAT or told["kind"] != "received":
@@ -76,41 +69,10 @@ def parse(data: bytes) -> Received:
     if not isinstance(by, str) or not 0 < len(by) <= _BY_MOST or by != by.strip() or not by.isprintable():
         raise ValueError("by")
     return Received(
-        _text(told, "application", _ULID),
-        _number(told, "revision"),
-        _text(told, "digest", _DIGEST),
-        _moment(told),
-        _number(told, "seq"),
+        match(told, "application", ULID),
+        number(told, "revision"),
+        match(told, "digest", DIGEST),
+        moment(told),
+        number(told, "seq"),
         by,
     )
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) != len(pairs):
-        raise ValueError("a key twice")
-    return told
-
-
-def _no(constant: str) -> Any:
-    raise ValueError(constant)
-
-
-def _text(told: dict[str, Any], key: str, pattern: re.Pattern[str]) -> str:
-    value = told[key]
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise ValueError(key)
-    return value
-
-
-def _number(told: dict[str, Any], key: str) -> int:
-    value = told[key]
-    if type(value) is not int or not 1 <= value <= _MOST:
-        raise ValueError(key)
-    return value
-
-
-def _moment(told: dict[str, Any]) -> str:
-    text = _text(told, "at", _MOMENT)
-    dt.datetime.fromisoformat(text)
-    return text

@@ -41,7 +41,9 @@ def check(application: Application, region: Region, today: dt.date) -> tuple[Fin
     found += check_materials(application, region, wanted, today)
     if office := list(check_asked(application, region)):
         owed = any(f.step == "materials" for f in office)
-        found = sorted((*office, *(f for f in found if not (owed and f.tone is Tone.GOOD and f.step == "materials"))), key=_order)
+        found = sorted(
+            (*office, *(f for f in found if not (owed and f.tone is Tone.GOOD and f.step == "materials"))), key=_order
+        )
     reasons = {r.finding: r.text.strip() for r in application.reasons}
     return tuple(replace(f, reason=reasons[f.id]) if f.tone is Tone.DOUBT and reasons.get(f.id) else f for f in found)
 
