@@ -240,8 +240,10 @@ def test_signed_editions_travel_in_the_export_and_the_second_copy(desk, tmp_path
     drawn = signing.sign(desk, accepted, paper.digest, STROKES, 24_000, 6_600)
     assert signed_back.keep(desk, accepted, back(desk, flat(paper.pdf)), code(desk, accepted)) is Kept.KEPT
     scan = desk.store.documents(accepted.id)[FORM_SCAN]
+    assert not signed_back.handed_out(desk, accepted.id)
     done = desk.exporter.export(desk.store, [accepted.id], tmp_path / "U盘", desk.clerk)
     folder = tmp_path / "U盘" / done.written[0]
+    assert signed_back.handed_out(desk, accepted.id)
     assert (folder / "form.pdf").read_bytes() == paper.pdf
     assert (folder / "form-signed.pdf").read_bytes() == drawn.pdf
     assert (folder / "form-signed-scan.pdf").read_bytes() == scan.pdf

@@ -153,13 +153,14 @@ class DeskWork(QObject):
         if session is not None and session.application.acceptance is not None:
             self.signed.open(self._finished(), session)
 
-    def _signed_back(self, id_: str, number: str, pages: int) -> None:
+    def _signed_back(self, id_: str, number: str, pages: int, out: bool) -> None:
         session = self._page.session
         if session is None or self._page.step != "finished":
             return
         mine = session.application.id == id_
         where = "放进这一件" if mine else f"放到编号 {number} 那一件"
-        self._finished().message.say("good", f"签好的 {pages} 页已{where}，随件导出")
+        rest = "。先前报送的不含这几页，纸质的照常交" if out else "，随件导出"
+        self._finished().message.say("good", f"签好的 {pages} 页已{where}{rest}")
         if mine:
             self.papers.fetch()
 

@@ -47,7 +47,9 @@ class ScanActs(QObject):
             # Esc also closes a folded side panel; while paper runs it stops the paper.
             shortcut.activatedAmbiguously.connect(self.stopped)
             shortcut.setEnabled(False)
-        self.set_editable(on=True)
+        # The buttons have no parent yet: shown now, each would be a window of its own for a moment.
+        self._editable = True
+        self.tell()
 
     # data in
     def set_ready(self, *, on: bool) -> None:

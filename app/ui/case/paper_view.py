@@ -87,10 +87,11 @@ class PaperView(QWidget):
         self._say(())
 
     # data in
-    def put(self, digest: str, title: str, pages: int, problems: tuple[str, ...]) -> None:
+    def put(self, digest: str, title: str, pages: int, problems: tuple[str, ...], *, drawn: bool = True) -> None:
         """Show a document. The same digest again changes nothing; the same title keeps page, zoom and place.
 
         ``problems`` are the sentences of what lacks a character or does not fit, empty for a document that may print.
+        ``drawn``: the program drew it; of a scan it can say nothing about characters.
         """
         if digest == self._digest:
             self._ask()
@@ -105,6 +106,7 @@ class PaperView(QWidget):
             self.desk.put(QImage())
             self.desk.to_top()
         self._say(problems)
+        self._chip.setVisible(drawn)
         self._ask()
 
     def set_page(self, digest: str, page: int, width: int, height: int, bgra: bytes) -> None:

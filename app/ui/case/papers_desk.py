@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.services import offers, papers, printing, signing
+from app.services.signed_back import FORM_SCAN
 from app.ui import keys
 from app.ui.case.finished_page import FinishedPage
 from app.ui.case.finished_words import is_old
@@ -77,7 +78,8 @@ class PapersDesk(QObject):
         self._pdfs[document.digest] = document.pdf
         while len(self._pdfs) > _KEPT:
             del self._pdfs[next(iter(self._pdfs))]
-        paper.put(document.digest, printing.TITLES.get(document.kind, ""), document.pages, document.problems)
+        title, drawn = printing.TITLES.get(document.kind, ""), document.kind != FORM_SCAN
+        paper.put(document.digest, title, document.pages, document.problems, drawn=drawn)
 
     def forget(self) -> None:
         """Keep nothing of the case before."""
