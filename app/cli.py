@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-import argparse
-import getpass
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from app import preflight
 from app.core.errors import AppError, WrongSecretError
 
 if TYPE_CHECKING:
+    import argparse
+
     from app.adapters.store.keys import KeyFile
 
 DEMO_DIR = Path("chuangkou-demo")
 SCALES = ("100", "110", "125", "150", "175", "200")
 """Percent; the steps of resources/style/tokens.toml."""
+WATCH_SECONDS = 0.5
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line. Returns the exit status: 0 done, 1 a finding or failure said in words, 2 wrong usage."""
     given = sys.argv[1:] if arguments is None else arguments
-    # Every morning there is nothing to parse, and building the parser takes 10 ms.
-    options = _parser().parse_args(given) if given else argparse.Namespace(run=_window, data_dir=None, scale=None)
+    if given[:1] == ["--device-worker"]:  # the frozen program as a scanner driver's process (app/adapters/devices/process.py)
+        from app.adapters.devices.worker import main as serve_driver  # noqa: PLC0415
+
+        return serve_driver(given[1:])
+    # Every morning there is nothing to parse, and importing and building the parser takes 12 ms.
+    options: argparse.Namespace | SimpleNamespace
+    options = _parser().parse_args(given) if given else SimpleNamespace(run=_window, data_dir=None, scale=None)
     try:
         return int(options.run(options))
     except AppError as problem:
@@ -34,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse  # noqa: PLC0415 - see main
+
     parser = argparse.ArgumentParser(prog="chuangkou", description="窗口：门诊慢特病离线受理")
     parser.add_argument("--data-dir", type=Path, help="存放加密数据的文件夹；不写就用本机默认位置")
     parser.add_argument("--scale", choices=SCALES, help="画面放大到百分之几；记住，下次不用再写")
@@ -63,15 +73,25 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("file", type=Path, help="年历文件，写法见 README.md")
     adding.set_defaults(run=_add_calendar)
 
+    from app.office_cli import add_verbs  # noqa: PLC0415 - see main
+
+    add_verbs(verbs.add_parser("office", help="经办机构一侧：收件、核对、打开、答复"))
+
     regions = verbs.add_parser("regions", help="统筹区资料")
     region_verbs = regions.add_subparsers(title="命令", required=True)
     checking = region_verbs.add_parser("check", help="检查统筹区文件夹，逐条说明哪个文件哪一项怎么改")
     checking.add_argument("folder", nargs="?", type=Path, help="一个统筹区的文件夹，或放着几个的文件夹；不写就查自带的")
     checking.set_defaults(run=lambda options: _check_regions(options.folder))
+
+    previewing = region_verbs.add_parser("preview", help="把一个统筹区的每份文书画出来看：最短、平常、最长、有生僻字的各一件")
+    previewing.add_argument("region", help="统筹区文件夹名，或它的位置")
+    previewing.add_argument("--out", type=Path, required=True, help="PDF 和图片放在哪个文件夹")
+    previewing.add_argument("--watch", action="store_true", help="一直开着：版式文件一改就重画，按 Ctrl+C 停")
+    previewing.set_defaults(run=lambda options: _preview(options.region, options.out, watch=options.watch))
     return parser
 
 
-def _window(options: argparse.Namespace) -> int:
+def _window(options: argparse.Namespace | SimpleNamespace) -> int:
     """Open the window; without a display say so in one line and do the main job on the specimens instead."""
     choice = preflight.choose_platform()
     if choice.problem:
@@ -135,6 +155,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _secret(asked: str) -> str:
     """Ask for a secret without showing it. Piped in, it is the first line of the input; it is never an argument, which others can see."""
+    import getpass  # noqa: PLC0415 - the window asks for no secret here
+
     return getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
@@ -212,6 +234,53 @@ def _check_regions(folder: Path | None) -> int:
         else:
             print(f"{one.name}：{region.name}，{len(region.requirements)} 项材料、{len(region.diseases)} 个病种，可以用")
     return 1 if broken else 0
+
+
+def _preview(region: str, out: Path, *, watch: bool) -> int:
+    """Draw every document of a region; with ``watch`` again whenever one of its files or a shared layout changes."""
+    from app.adapters.paths import forms, resources  # noqa: PLC0415
+
+    folder = Path(region) if (Path(region) / "region.toml").is_file() else forms() / region
+    if not (folder / "region.toml").is_file():
+        names = "、".join(sorted(path.parent.name for path in forms().glob("*/region.toml")))
+        print(f"没有叫 {region} 的统筹区。自带的有 {names}，也可以写文件夹的位置", file=sys.stderr)
+        return 1
+    watched = (folder, resources() / "layouts")
+    try:
+        while True:
+            before = _stamps(watched)
+            status = _proof(folder, resources(), out)
+            if not watch:
+                return status
+            while _stamps(watched) == before:
+                time.sleep(WATCH_SECONDS)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _proof(folder: Path, resources: Path, out: Path) -> int:
+    """Draw the proofs once and say what is wrong; a region that cannot be read is told and waited for like a layout."""
+    from app.adapters.documents import check_region_layouts, proofs  # noqa: PLC0415
+    from app.adapters.regions import load_region  # noqa: PLC0415
+
+    try:
+        region = load_region(folder)
+        found = check_region_layouts(region, resources, draw=False)
+        drawn = [] if found else list(proofs(region, resources, out))
+    except AppError as failure:
+        print(failure.sentence, file=sys.stderr)
+        return 1
+    found += [f"{name}：{one}" for name, problems in drawn for one in problems]
+    for one in found:
+        print(one, file=sys.stderr)
+    print(f"{region.name}：{len(drawn)} 份文书在 {out.name}" + (f"，{len(found)} 处要改" if found else ""))
+    return 1 if found else 0
+
+
+def _stamps(folders: tuple[Path, ...]) -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when a file of these folders is saved, added or removed."""
+    found = ((path, path.stat()) for folder in folders for path in sorted(folder.glob("*")) if path.is_file())
+    return tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in found)
 
 
 if __name__ == "__main__":
