@@ -6,9 +6,9 @@ What the first paint does not need (SQLCipher, ReportLab, Pillow, the regions) i
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from app.adapters.devices import Devices
+    from app.core.notice import Notice
     from app.core.region import Region
     from app.core.workdays import Calendar
     from app.services.door import FirstDay
-    from app.services.ports import Clock, Counter, Desk, Exported, Imaging, Printer, Store, Vault
+    from app.services.ports import Clock, Counter, Desk, Exported, Imaging, Printer, Printery, Store, Vault
     from app.services.setup import Answers
 
-
-_log = logging.getLogger("app.main")
 SMALLEST, LARGEST = 100, 200
 """Percent of the scale that the window is made for."""
 
@@ -38,8 +38,19 @@ class Workplace:
         self._clock = clock
         self._printer = printer
         self._store: Store | None = None
+        self._scanners: Devices | None = None
         self._regions: dict[str, Region] | None = None
         self._region_problems: list[str] = []
+        self._tools: tuple[Imaging, Printery, Notice] | None = None
+
+    def warm(self) -> None:
+        """Bring what opening waits for, while the clerk still types: modules, regions, layouts. The store is not touched."""
+        from app.adapters import disk, printing  # noqa: F401, PLC0415
+        from app.adapters.store import load  # noqa: PLC0415
+
+        load()
+        self.regions()
+        self._made_tools()
 
     def first_time(self) -> bool:
         """Whether nothing was set up here yet."""
@@ -71,7 +82,9 @@ class Workplace:
         try:
             return load_calendar(self._data_dir / "calendar")
         except AppError as problem:
-            _log.warning("calendar.refused", exc_info=problem)
+            import logging  # noqa: PLC0415 - not needed for the first paint
+
+            logging.getLogger("app.main").warning("calendar.refused", exc_info=problem)
             return builtin()
 
     def set_up(self, answers: Answers) -> FirstDay:
@@ -116,6 +129,9 @@ class Workplace:
         if self._store is not None:
             self._store.close()
             self._store = None
+        if self._scanners is not None:
+            self._scanners.close()
+            self._scanners = None
 
     def _enter(self, clerk: str, act: str, opening: Callable[[Vault], Store], proof: Callable[[Vault], object]) -> Desk:
         """Open the store, or over an open one prove the secret anew. Somebody who was stopped comes in by no way."""
@@ -141,6 +157,14 @@ class Workplace:
                 self._store.note(clerk, "unlock_refused")
             raise
 
+    def _devices(self) -> Devices:
+        """Return the scanners; their processes are started when first needed and serve every clerk."""
+        from app.adapters.devices import Devices  # noqa: PLC0415
+
+        if self._scanners is None:
+            self._scanners = Devices()
+        return self._scanners
+
     def _vault(self) -> Vault:
         from app.adapters.store import Vault as KeyVault  # noqa: PLC0415
 
@@ -148,26 +172,26 @@ class Workplace:
 
     def _desk(self, store: Store, clerk: str) -> Desk:
         from app.adapters.clock import SystemUptime  # noqa: PLC0415
+        from app.adapters.devices import Watched  # noqa: PLC0415
         from app.adapters.disk import StoreDisk  # noqa: PLC0415
-        from app.adapters.documents import Printery  # noqa: PLC0415
-        from app.adapters.imaging import PageMaker  # noqa: PLC0415
-        from app.adapters.notices import load_notice  # noqa: PLC0415
-        from app.adapters.paths import resources  # noqa: PLC0415
-        from app.adapters.printing import CupsPrinter  # noqa: PLC0415
+        from app.adapters.signing import OfficeSignatures  # noqa: PLC0415
+        from app.adapters.transfer.places import AnyPlaces  # noqa: PLC0415
+        from app.adapters.transfer.seal import BagSealer  # noqa: PLC0415
         from app.core.errors import StoreError  # noqa: PLC0415
+        from app.services.places import trust  # noqa: PLC0415
         from app.services.ports import Desk  # noqa: PLC0415
 
         regions, _ = self.regions()
         counter: Counter | None = store.counter()
         if counter is None or counter.region not in regions:
             raise StoreError("本机设置的统筹区资料不见了。把 regions 文件夹放回来再开，已存的申请都在")
-        imaging = PageMaker()
-        return Desk(
+        imaging, printery, notice = self._made_tools()
+        desk = Desk(
             store=store,
             vault=self._vault(),
             imaging=imaging,
-            printery=Printery(resources()),
-            printer=self._printer or CupsPrinter(),
+            printery=printery,
+            printer=self._printer or _office_printer(),
             exporter=FolderExporter(imaging, regions),
             clock=self._clock,
             calendar=self.calendar(),
@@ -178,8 +202,39 @@ class Workplace:
             data_dir=self._data_dir,
             disk=StoreDisk(self._data_dir),
             uptime=SystemUptime(),
-            notice=load_notice(resources()),
+            notice=notice,
+            signatures=OfficeSignatures(),
+            sealer=BagSealer(),
+            places=AnyPlaces(),
+            scanners=self._devices(),
+            watching=Watched,
         )
+        with suppress(AppError):  # places of a newer version: said where they are shown
+            trust(desk)
+        return desk
+
+    def _made_tools(self) -> tuple[Imaging, Printery, Notice]:
+        """Return what knows neither store nor clerk, made once."""
+        if self._tools is None:
+            from app.adapters.documents import Printery as Press  # noqa: PLC0415
+            from app.adapters.imaging import PageMaker  # noqa: PLC0415
+            from app.adapters.notices import load_notice  # noqa: PLC0415
+            from app.adapters.paths import resources  # noqa: PLC0415
+
+            self._tools = (PageMaker(), Press(resources()), load_notice(resources()))
+        return self._tools
+
+
+def _office_printer() -> Printer:
+    """Return what prints on this system."""
+    if sys.platform == "win32":
+        from app.adapters.documents.preview import pictures  # noqa: PLC0415
+        from app.ui.windows_printer import WindowsPrinter  # noqa: PLC0415
+
+        return WindowsPrinter(pictures)
+    from app.adapters.printing import CupsPrinter  # noqa: PLC0415
+
+    return CupsPrinter()
 
 
 class FolderExporter:

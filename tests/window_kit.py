@@ -58,6 +58,7 @@ class Counter(Robot):
     def begin(self) -> None:
         """Be at the workbench with nothing under way, as a test finds a window that others used before."""
         self.printer.printed.clear()
+        self.printer.sent.clear()
         self.window.resize(1366, 768)
         if self.window.current == "lock":
             self.unlock()
@@ -145,7 +146,15 @@ class Counter(Robot):
 
 
 @contextmanager
-def counter_at(data_dir: Path, place: str = PZH, *, day: str = "2026-02-06", unlocked: bool = True, fresh: bool = False):
+def counter_at(
+    data_dir: Path,
+    place: str = PZH,
+    *,
+    day: str = "2026-02-06",
+    unlocked: bool = True,
+    fresh: bool = False,
+    door=QuietWorkplace,
+):
     """A window over a store that was set up, unless ``fresh``; closed at the end, and no bug of ours on the way."""
     from app.adapters.paths import resources
 
@@ -154,7 +163,7 @@ def counter_at(data_dir: Path, place: str = PZH, *, day: str = "2026-02-06", unl
     clock = FixedClock(day)
     if not fresh and not (data_dir / "store.db").exists():
         set_up(data_dir, place, clock)
-    counter = Counter(data_dir, clock, KeepingPrinter())
+    counter = Counter(data_dir, clock, KeepingPrinter(), door=door)
     try:
         if unlocked:
             counter.unlock()

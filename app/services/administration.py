@@ -9,6 +9,7 @@ from app.services import answers, places
 from app.services.clerks import require_supervisor
 from app.services.outside import write_new
 from app.services.ports import Role
+from app.services.telling import How
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,20 @@ ACTS = {
 """Acts in the audit, in words. One that is not here is shown as it stands."""
 
 
-_WORDS = {Role.CLERK.value: "经办", Role.SUPERVISOR.value: "主管", "recovery": "用恢复码", IDLE: "自动锁定", "scale": "放大"}
+_WORDS = {
+    Role.CLERK.value: "经办",
+    Role.SUPERVISOR.value: "主管",
+    "recovery": "用恢复码",
+    IDLE: "自动锁定",
+    "scale": "放大",
+} | {
+    How.REACHED.value: "打通了",
+    How.NO_ANSWER.value: "没人接",
+    How.WRONG_NUMBER.value: "号不对",
+    How.VISIT.value: "当面",
+    How.LETTER.value: "交了通知",
+    How.MISTAKEN.value: "上一次记错了",
+}
 """Words that rows about people and settings hold."""
 
 

@@ -69,7 +69,9 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
     stops = tuple(f for f in check(application, region, now.date()) if f.stops)
     if stops:
         return Missing(stops)
-    accepted = replace(application.without_wholes(), state=State.READY, acceptance=_acceptance(desk, region, now, application.mends))
+    accepted = replace(
+        application.without_wholes(), state=State.READY, acceptance=_acceptance(desk, region, now, application.mends)
+    )
     moment = now.isoformat(timespec="seconds")
     documents = tuple(
         replace(desk.printery.render(what, edition, accepted, region, desk.counter, moment=moment), kind=kind)
@@ -88,7 +90,9 @@ def _still_wanted(desk: Desk, application: Application) -> None:
     decided = shown(desk.store.answers(application.id), mends.revision) if mends else None
     if decided and decided.kind != "supplement":
         word = "通过了" if decided.kind == "approved" else "答复不通过"
-        raise AppError(f"市局 {decided.at[:10]} 已经{word}这件，补正不用再报。把补正的草稿作废，就回到市局的结论", "decided meanwhile")
+        raise AppError(
+            f"市局 {decided.at[:10]} 已经{word}这件，补正不用再报。把补正的草稿作废，就回到市局的结论", "decided meanwhile"
+        )
 
 
 def _acceptance(desk: Desk, region: Region, now: dt.datetime, mends: Mends | None) -> Acceptance:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -45,5 +44,7 @@ class ClipboardSweeper(QObject):
                 self._timer.start()
 
     def _now(self) -> bytes:
+        import hashlib  # noqa: PLC0415 - OpenSSL, 4 ms that the first paint does without
+
         text = self._clipboard.text()
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() if text else b""

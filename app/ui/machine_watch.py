@@ -1,4 +1,4 @@
-"""The watch over disk, clock and covered lists: looks at once and every minute, tells the workbench, and opens what a clerk answers.
+"""The watch over disk, clock, covered lists and originals whose days are over: looks at once and every minute, and tells the workbench.
 
 Every look runs on the local lane; here are only rows, dialogs and timers.
 """
@@ -14,7 +14,7 @@ from app.core.clock_guard import Doubt, Verdict
 from app.core.days import words
 from app.core.disk_space import Level, level, size
 from app.core.masks import BARE, COVERED, Veil
-from app.services import clock_guard, disk, privacy
+from app.services import clock_guard, disk, privacy, retention
 from app.ui import keys
 from app.ui.kit import Dialog
 from app.ui.status_rows import StatusRow
@@ -56,6 +56,7 @@ class MachineWatch(QObject):
         self._desk = desk
         self._in_hand = in_hand
         self._seen: Look | None = None
+        self._clearing = False
         self.told: tuple[StatusRow, ...] = ()
         """The rows told last."""
         self._timer = self._make_timer(EVERY_MS, self.look, single=False)
@@ -82,6 +83,24 @@ class MachineWatch(QObject):
             return Look(disk.watch(desk), clock_guard.look(desk), privacy.veil(desk))
 
         self._lane.run(work, then=self._show, failed=self._show_trouble, owner=self)
+        self._clear_out()
+
+    def _clear_out(self) -> None:
+        """Clear originals whose days are over, once a day, while nobody has a case in hand; in short steps, so that a key is never held up."""
+        if self._in_hand() or self._clearing or not self._timer.isActive():
+            return
+        desk = self._desk
+        self._clearing = True
+
+        def done(more: object) -> None:
+            self._clearing = False
+            if more is True:
+                self._clear_out()
+
+        # What goes wrong is met again, and said, at the next step a person takes; this one tries again in a minute.
+        self._lane.run(
+            lambda: retention.daily(desk), then=done, failed=lambda _problem: done(None), owner=self, broken=lambda: done(None)
+        )
 
     def act(self, row: str) -> None:
         """Do what the button of a row promises."""
@@ -90,7 +109,7 @@ class MachineWatch(QObject):
     # disk
     def offer_room(self) -> None:
         """Offer to make room, where an original was refused."""
-        text = "还能键入和受理，先不收新的原件。腾空间只清没有用上的页，草稿和没报送的件都不动。"
+        text = "还能键入和受理，先不收新的原件。腾空间只清没有用上的页和送达满期的原件，草稿和没报送的件都不动。"
         self._ask(Dialog(self._window, "硬盘快满了", text, "腾空间", "先不腾"), lambda _reason: self.make_room())
 
     def make_room(self) -> None:

@@ -33,10 +33,13 @@ if TYPE_CHECKING:
     from app.ui.door.lock import LockPage
     from app.ui.idle import IdleWatch
     from app.ui.machine_watch import MachineWatch
+    from app.ui.outcomes import OutcomesPage
+    from app.ui.outcomes_desk import OutcomesDesk
     from app.ui.prebuild import Prebuild
     from app.ui.queue import QueuePage
     from app.ui.queue_desk import QueueDesk
     from app.ui.second_copy import CopyDesk
+    from app.ui.sending import Sender
     from app.ui.status_rows import StatusRow
     from app.ui.workbench import WorkbenchPage
     from app.ui.workbench_desk import WorkbenchDesk
@@ -65,11 +68,14 @@ class MainWindow(Shell):
         self._locked_from = ""
         self._bench_desk: WorkbenchDesk | None = None
         self._queue_desk: QueueDesk | None = None
+        self._outcomes_desk: OutcomesDesk | None = None
         self._work: DeskWork | None = None
         self._prebuild: Prebuild | None = None
         self._watch: MachineWatch | None = None
         self._second: CopyDesk | None = None
         self._people: AdminDesk | None = None
+        self._sender: Sender | None = None
+        self._waiting = 0
         self._idle: IdleWatch | None = None
         self._cover: Cover | None = None
         self.lane.crashed.connect(self.crashed)
@@ -84,6 +90,7 @@ class MainWindow(Shell):
         self.add("workbench", self._make_workbench)
         self.add("case", self._make_case)
         self.add("queue", self._make_queue)
+        self.add("outcomes", self._make_outcomes)
         self.add("admin", self._make_admin)
         self.open("lock")
         self._lock().set_busy(busy=True)
@@ -111,6 +118,22 @@ class MainWindow(Shell):
         else:
             self._lock().set_clerks(found.clerks)
             self._lock().entered()
+            self._warm()
+
+    def _warm(self) -> None:
+        """Bring what the workbench will want while the passphrase is typed: on the lane what has no widgets, the rest in quiet moments."""
+        from app.ui.prebuild import Prebuild, desk_modules  # noqa: PLC0415
+
+        door = self._door
+
+        def work() -> None:
+            from app.ui import asking  # noqa: PLC0415
+
+            door.warm()
+            asking.warm()
+
+        self.lane.run(work, owner=self)
+        Prebuild(self, desk_modules())
 
     def _make_first(self) -> FirstRunPage:
         from app.ui.door.first_run import FirstRunPage  # noqa: PLC0415 - only on the first day
@@ -137,20 +160,18 @@ class MainWindow(Shell):
         )
 
     def _print_code(self, code: str) -> None:
-        from app.services import printing  # noqa: PLC0415
+        from app.ui.print_work import print_code  # noqa: PLC0415
 
         desk, page = self.desk, self._first()
         if desk is None:
             return
-
-        def work() -> None:
-            printing.print_recovery_code(desk, code)
-
-        self.lane.run(
-            work,
-            then=lambda _none: page.say("已送到打印机。拿到纸，封好，放进柜子", "good"),
-            failed=lambda problem: page.say(f"{problem.sentence}。也可以抄在纸上"),
+        print_code(
+            desk,
+            self.lane,
+            code,
             owner=page,
+            done=lambda: page.say("已送到打印机。拿到纸，封好，放进柜子", "good"),
+            failed=lambda sentence: page.say(f"{sentence}。也可以抄在纸上"),
         )
 
     def _make_lock(self) -> LockPage:
@@ -208,16 +229,28 @@ class MainWindow(Shell):
         if self._prebuild is not None:
             self._prebuild.stop()
             self._prebuild = None
-        for name in ("workbench", "queue", "case", "admin"):
+        for name in ("workbench", "queue", "outcomes", "case", "admin"):
             self.drop(name)
-        for old in (self._bench_desk, self._queue_desk):
+        for old in (self._bench_desk, self._queue_desk, self._outcomes_desk):
             if old is not None:
                 old.deleteLater()
-        self._work = self._bench_desk = self._queue_desk = None
+        self._work = self._bench_desk = self._queue_desk = self._outcomes_desk = None
+        self._keep_sending(desk)
         self._keep_watch(desk)
         self._keep_people(desk)
         # The first search by initials would wait for pypinyin's tables.
         self.lane.run(asking.warm)
+
+    def _keep_sending(self, desk: Desk) -> None:
+        """Move the queue beside the window; it goes on over the same store when another clerk takes over, and behind the lock."""
+        if self._sender is not None:
+            self._sender.take(desk)
+            return
+        from app.ui.sending import Sender  # noqa: PLC0415
+
+        self._sender = Sender(self, self.lane, desk)
+        self._sender.stands.connect(lambda _uplink: self._show_link())
+        self._sender.ended.connect(lambda _done, _asked: self._count())
 
     def _keep_watch(self, desk: Desk) -> None:
         """Watch disk, clock and covered lists for this desk from now on."""
@@ -249,7 +282,8 @@ class MainWindow(Shell):
 
         if self._people is not None:
             self._people.deleteLater()
-        self._people = AdminDesk(self, self.lane, desk)
+        self._people = AdminDesk(self, self.lane, desk, self._sending().errands)
+        self._people.places.changed.connect(self._sending().look)
         if self._cover is None:
             self._cover = Cover(self)
         if self._idle is None:
@@ -298,9 +332,11 @@ class MainWindow(Shell):
             self._workbench().set_veil(veil)
         if self.has("queue"):
             self._queue().set_veil(veil)
+        if self.has("outcomes"):
+            self._outcomes().set_veil(veil)
 
     def _show_names(self) -> None:
-        if self._watch is not None and self.current in {"workbench", "queue"}:
+        if self._watch is not None and self.current in {"workbench", "queue", "outcomes"}:
             self._watch.show_names(self.current)
 
     def _count(self) -> None:
@@ -310,8 +346,19 @@ class MainWindow(Shell):
 
     def _strip(self, waiting: int) -> None:
         """Show in the top strip where we are, who works here, and how many applications wait to be handed over."""
+        self._waiting = waiting
+        self._show_link()
+
+    def _show_link(self) -> None:
+        """Show whether there is a way to the office: only an answer of a place, and a late one, is called online."""
         desk = self._desk()
-        self.topbar.put(link=f"离线·待报送 {waiting}", place=f"{desk.region.name}·{desk.counter.name}", clerk=desk.clerk)
+        online = self._sender is not None and self._sender.uplink.online(self._clock.now())
+        self.topbar.put(
+            link=f"{'在线' if online else '离线'}·待报送 {self._waiting}",
+            link_icon="send" if online else "cloud-off",
+            place=f"{desk.region.name}·{desk.counter.name}",
+            clerk=desk.clerk,
+        )
 
     def lock(self, why: str = "") -> None:
         """Cover the work: everything typed is stored first, nothing is closed. ``why`` says why it was not the clerk who locked."""
@@ -379,6 +426,8 @@ class MainWindow(Shell):
         self._work.accepted.connect(lambda _ready: self._count())
         if self._second is not None:
             self._work.accepted.connect(self._second.accepted)
+        if self._sender is not None:
+            self._work.accepted.connect(lambda _ready: self._sending().accepted())
         if self._watch is not None:
             self._work.date_doubted.connect(self._watch.ask_date)
             self._work.disk_full.connect(self._watch.offer_room)
@@ -438,14 +487,43 @@ class MainWindow(Shell):
     def _make_queue(self) -> QueuePage:
         from app.ui.queue_desk import QueueDesk  # noqa: PLC0415
 
-        self._queue_desk = QueueDesk(self, self.lane, self._desk())
+        self._queue_desk = QueueDesk(self, self.lane, self._desk(), self._sending())
         self._queue_desk.changed.connect(self._count)
+        self._queue_desk.places_wanted.connect(self._open_places)
+        if self._watch is not None:
+            self._queue_desk.clock_wanted.connect(self._watch.ask_date)
         page = self._queue_desk.page
         page.open_wanted.connect(self.open_case)
         page.document_wanted.connect(self.open_document)
         if self._watch is not None:
             page.set_veil(self._watch.veil)
         return page
+
+    # the outcomes
+    def _make_outcomes(self) -> OutcomesPage:
+        from app.ui.outcomes_desk import OutcomesDesk  # noqa: PLC0415
+
+        self._outcomes_desk = OutcomesDesk(self, self.lane, self._desk(), self._sending())
+        self._outcomes_desk.changed.connect(self._count)
+        self._outcomes_desk.case_wanted.connect(self._show_case_at)
+        page = self._outcomes_desk.page
+        page.open_wanted.connect(self.open_case)
+        page.names_wanted.connect(self._show_names)
+        if self._watch is not None:
+            page.set_veil(self._watch.veil)
+        return page
+
+    def _show_case_at(self, application: Application, field: str) -> None:
+        """Show a case at a field, the first that the office wants mended."""
+        self._store_case()
+        self._show_case(application)
+        if field:
+            self._case().go_to(field)
+
+    def _open_places(self) -> None:
+        self.open("admin")
+        if self._people is not None:
+            self._people.show("places")
 
     # around
     def tell(self, sentence: str) -> None:
@@ -469,6 +547,11 @@ class MainWindow(Shell):
             if self._queue_desk is not None:
                 self._queue_desk.fill()
             return
+        if name == "outcomes":
+            self.open("outcomes")
+            if self._outcomes_desk is not None:
+                self._outcomes_desk.fill()
+            return
         if name == "admin":
             self.open("admin")
             return
@@ -484,6 +567,8 @@ class MainWindow(Shell):
     def _close(self) -> None:
         if self._prebuild is not None:
             self._prebuild.stop()
+        if self._sender is not None:
+            self._sender.close()
         if self._work is not None:
             self._work.rest()
         self._store_case()
@@ -491,9 +576,17 @@ class MainWindow(Shell):
             self._second.runner.stop()
         if self._watch is not None:
             self._watch.stop()
+        from app.ui import print_work  # noqa: PLC0415
+
+        print_work.rest(self.lane, self.desk.printer if self.desk is not None else None)
         self.lane.run(self._door.close)
         self.lane.drain()
         self.lane.stop()
+
+    def _sending(self) -> Sender:
+        if self._sender is None:
+            raise RuntimeError("no sending before the door is open")
+        return self._sender
 
     def _desk(self) -> Desk:
         if self.desk is None:
@@ -507,6 +600,10 @@ class MainWindow(Shell):
     def queue_page(self) -> QueuePage:
         """Return the page of the queue, for the demo and the tests."""
         return self._queue()
+
+    def outcomes_page(self) -> OutcomesPage:
+        """Return the page of the outcomes, for the demo and the tests."""
+        return self._outcomes()
 
     def _first(self) -> FirstRunPage:
         return self.page("first")  # type: ignore[return-value]
@@ -522,3 +619,6 @@ class MainWindow(Shell):
 
     def _queue(self) -> QueuePage:
         return self.page("queue")  # type: ignore[return-value]
+
+    def _outcomes(self) -> OutcomesPage:
+        return self.page("outcomes")  # type: ignore[return-value]

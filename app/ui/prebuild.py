@@ -27,7 +27,28 @@ STYLED = 40
 """Widgets a slice."""
 
 STEPS = ("identity", "insurance", "disease", "materials", "answers")
-MODULES = ("kit", "case.step", *(f"case.{step}_page" for step in (*STEPS, "finished")), "case.case_page", "case.desk_work")
+MODULES = (
+    "kit",
+    "case.step",
+    *(f"case.{step}_page" for step in (*STEPS, "finished")),
+    "case.case_page",
+    "case.desk_work",
+    "outcomes_desk",
+)
+DESK_MODULES = (
+    "kit",
+    "asking",
+    "workbench_side",
+    "workbench_lists",
+    "workbench_desk",
+    "machine_watch",
+    "second_copy",
+    "sending",
+    "admin",
+    "admin_desk",
+    "idle",
+    "cover",
+)
 _INPUT = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel})
 
 
@@ -71,6 +92,13 @@ class Prebuild(QObject):
             self.stop()
         else:
             self._timer.start(GAP_MS)
+
+
+def desk_modules() -> Iterator[None]:
+    """Import what the workbench and those who watch beside it are made of, one at a time, behind the lock."""
+    for name in DESK_MODULES:
+        importlib.import_module(f"app.ui.{name}")
+        yield
 
 
 def case_pages(case: Callable[[], CasePage], blank: Callable[[], CaseState]) -> Iterator[None]:

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 FULL = 1341  # logical px: below this rails and side panels fold
 NARROW = 1080  # below this the case header and the foot say less
-TABS = (Tab("workbench", "工作台", "workbench"), Tab("search", "查找", "search"), Tab("queue", "待报送"), Tab("admin", "管理"))
+TABS = (
+    Tab("workbench", "工作台", "workbench"),
+    Tab("search", "查找", "search"),
+    Tab("queue", "待报送"),
+    Tab("outcomes", "结果"),
+    Tab("admin", "管理"),
+)
 
 
 class PageBase(QFrame):

@@ -27,7 +27,8 @@ def need_sane(backend):
     if not list(Path("/usr/lib").glob(f"*/sane/libsane-{backend}.so.1")):
         package = "sane-airscan" if backend == "airscan" else "libsane1"
         pytest.fail(
-            f"SANE's {backend} backend is missing: sudo apt-get install {package} (bash .ci/setup --tests does it)", pytrace=False
+            f"SANE's {backend} backend is missing: sudo apt-get install {package} (bash .ci/setup --tests does it)",
+            pytrace=False,
         )
 
 

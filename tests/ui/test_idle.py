@@ -1,10 +1,10 @@
 """Nobody at the window: it locks itself over the work, and unlocking leads back to the same field."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from whole_kit import PASSPHRASE, quick_slots
 from window_kit import counter_at, on_lane
 
@@ -28,7 +28,6 @@ def watched(qapp):
     told = []
     watch.idle.connect(lambda: told.append(clock.at))
     yield watch, clock, told
-    qapp.removeEventFilter(watch)
     watch.deleteLater()
 
 
@@ -36,18 +35,63 @@ def test_it_tells_once_when_the_minutes_are_over_and_again_only_after_somebody_c
     watch, clock, told = watched
     widget = QWidget()
     qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     watch.set_minutes(5)
     for clock.at in (299.0, 300.0, 305.0, 900.0):
         watch.look()
     assert told == [300.0]
-    QTest.mouseMove(widget, QPoint(1, 1))
-    QTest.keyClick(widget, Qt.Key.Key_A)
+    QApplication.sendEvent(widget.windowHandle(), somebody(QEvent.Type.MouseMove))
     clock.at += 299
     watch.look()
     assert told == [300.0]
     clock.at += 1
     watch.look()
     assert told == [300.0, 1200.0]
+
+
+def somebody(sign):
+    """What a person does, as it comes to a window."""
+    if sign is QEvent.Type.KeyPress:
+        return QKeyEvent(sign, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a")
+    at, none = QPointF(1, 1), Qt.MouseButton.NoButton
+    return QMouseEvent(sign, at, at, none, none, Qt.KeyboardModifier.NoModifier)
+
+
+@pytest.mark.parametrize("sign", [QEvent.Type.KeyPress, QEvent.Type.MouseMove])
+def test_a_window_that_opened_later_is_listened_to(watched, qtbot, sign):
+    watch, clock, told = watched
+    watch.set_minutes(1)
+    widget = QWidget()
+    widget.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    clock.at = 50.0
+    watch.look()
+    QApplication.sendEvent(widget.windowHandle(), somebody(sign))
+    clock.at = 100.0
+    watch.look()
+    assert told == []
+
+
+def test_what_an_input_method_commits_is_somebody(watched, qtbot):
+    watch, clock, told = watched
+    watch.set_minutes(1)
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    with qtbot.waitActive(field):
+        field.show()
+        field.activateWindow()
+        field.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusObject() is field)
+    clock.at = 50.0
+    event = QInputMethodEvent()
+    event.setCommitString("沈")
+    QApplication.sendEvent(field, event)
+    clock.at = 100.0
+    watch.look()
+    assert (field.text(), told) == ("沈", [])
 
 
 def test_what_the_program_does_by_itself_is_nobody(watched, qtbot):

@@ -54,17 +54,14 @@ class RoomyWorkplace(QuietWorkplace):
 
 @pytest.fixture
 def room(monkeypatch):
-    import window_kit
-
     made = Room()
     monkeypatch.setattr(RoomyWorkplace, "room", made)
-    monkeypatch.setattr(window_kit.Counter.__init__, "__defaults__", ((1366, 768), RoomyWorkplace))
     return made
 
 
 @pytest.fixture
 def counter(qapp, tmp_path, room):
-    with counter_at(tmp_path / "data") as counter:
+    with counter_at(tmp_path / "data", door=RoomyWorkplace) as counter:
         yield counter
 
 

@@ -79,8 +79,11 @@ def test_the_first_run_leads_to_the_workbench_and_leaves_a_store_that_opens(qapp
         counter.wait("恢复码", lambda: page.recovery.code)
         code = page.recovery.code
         page.print_code.emit(code)
-        counter.settle()
+        counter.wait("打印", lambda: "已送到打印机" in page.message.text())
         assert [title for _, title in counter.printer.printed] == ["恢复码"]
+        noted = [entry for entry in counter.audit() if entry.act == "print"]
+        assert [entry.what for entry in noted] == ["recovery code"]
+        assert not any(code in entry.what for entry in counter.audit())
         counter.enter(page.recovery.kept, value=True)
         counter.shortcut("F8")
         counter.wait("工作台", lambda: counter.window.current == "workbench")
@@ -326,7 +329,7 @@ def test_printing_again_from_the_queue_prints_the_stored_papers(counter):
     papers = on_lane(counter.window.lane, lambda: store.documents(id_))
     page = queue(counter)
     page.print_wanted.emit(id_)
-    counter.settle()
+    counter.wait("打印", lambda: len(counter.printer.printed) == 2)
     assert counter.printer.printed == [(papers["form"].pdf, "申请表"), (papers["receipt"].pdf, "受理回执")]
 
 
@@ -336,8 +339,7 @@ def test_a_printer_that_refuses_is_told_in_the_queue(counter, monkeypatch):
     finish(counter)
     page = queue(counter)
     page.print_wanted.emit(counter.application.id)
-    counter.settle()
-    assert "打印机没有纸" in page.message.text()
+    counter.wait("说明", lambda: "打印机没有纸" in page.message.text())
 
 
 def test_the_history_of_a_row_is_told(counter):
@@ -362,8 +364,9 @@ def test_a_document_opened_from_the_queue_is_the_one_that_is_shown(qapp, tmp_pat
         page.document_wanted.emit(id_, "form")
         again.wait("回执", lambda: again.window.current == "case" and again.page.step == "finished")
         again.settle()
-        digest = again.window._work._documents["form"].digest
-        assert again.page.page("finished").paper._digest == digest
+        page = again.page.page("finished")
+        again.wait("申请表", lambda: page.panel.offer("form") is not None)
+        assert page.paper._digest == page.panel.offer("form").sheet.document.digest
 
 
 # around

@@ -1,0 +1,81 @@
+"""What only pictures, cameras and tables need is not loaded by opening the window and the store: it would be felt each morning."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import whole_kit
+
+ROOT = Path(__file__).parents[2]
+TESTS = ROOT / "tests"
+HEAVY = ("numpy", "cv2", "pandas", "onnxruntime", "PySide6.QtMultimedia", "reportlab.graphics")
+
+CHILD = """
+import json, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from window_kit import counter_at
+with counter_at(Path(sys.argv[1]), unlocked=False) as counter:
+    counter.unlock()
+    counter.settle()
+    assert counter.window.current == "workbench"
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """The modules there are once the store is open and the workbench on screen."""
+    folder = tmp_path_factory.mktemp("start") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        whole_kit.quick_slots(patch)
+        whole_kit.set_up(folder)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(TESTS))), "QT_QPA_PLATFORM": "offscreen"}
+    ran = subprocess.run(
+        [sys.executable, "-c", CHILD, str(folder)], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    return set(json.loads(ran.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_opening_window_and_store_loads_nothing_heavy(loaded, name):
+    assert name not in loaded
+
+
+def test_the_store_is_loaded_without_numpy_and_numpy_can_still_come():
+    code = """
+import sys
+from app.adapters.store import load
+load()
+assert "sqlite_utils" in sys.modules and "numpy" not in sys.modules
+import numpy, sqlite_utils
+assert numpy.array([1]).sum() == 1 and sys.modules["numpy"] is numpy
+assert not any(type(finder).__name__ == "_Without" for finder in sys.meta_path)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_another_thread_may_import_numpy_meanwhile():
+    code = """
+import sys, threading
+from app.adapters.store import lean
+refused = lean._Without()
+sys.meta_path.insert(0, refused)
+try:
+    import numpy
+    raise SystemExit("numpy was let in")
+except ModuleNotFoundError:
+    pass
+other = threading.Thread(target=__import__, args=("numpy",))
+other.start()
+other.join()
+assert "numpy" in sys.modules
+"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
