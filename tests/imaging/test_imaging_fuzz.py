@@ -92,10 +92,9 @@ def test_damaged_files_of_every_kind_neither_crash_nor_hang_nor_fill_the_memory(
     )
     assert done.returncode == 0, done.stderr[-3000:]
     came = json.loads(done.stdout)
-    drawing = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(f"seed {seed}: {came}, largest process {drawing} MB")  # noqa: T201 - the figures are the point
+    print(f"seed {seed}: {came}")  # noqa: T201 - the figures are the point
     assert came["files"] == count
     assert came["peak_mb"] < 1024
     if LONG:
         assert came["slowest_s"] < 5
-    assert drawing < 1024
+    assert came["drawing_mb"] < 1024
