@@ -79,7 +79,7 @@ def test_any_note_of_orientation(tiff):
 @pytest.mark.drill
 def test_damaged_files_of_every_kind_neither_crash_nor_hang_nor_fill_the_memory():
     """In a process of its own, so that a crash is one test's. It ends itself when a file holds it up."""
-    resource = pytest.importorskip("resource")
+    pytest.importorskip("resource")
     seed, count = int(os.environ.get("CHUANGKOU_DRILL_SEED", "1")), 4000 if LONG else 60
     here = Path(__file__).resolve()
     paths = os.pathsep.join(map(str, (here.parents[2], here.parents[1], here.parent)))
