@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QCamera, QCameraDevice, QMediaCaptureSession, QMediaDevices, QVideoFrameInput, QVideoSink
 
-NO_MULTIMEDIA = "这台电脑少了多媒体组件（Linux 上是 libpulse0），高拍仪用不了。让管理员装上；先选拍好的照片"
+NO_MULTIMEDIA = "这台电脑少了多媒体组件（Linux 上是 libpulse0、libxrandr2），高拍仪用不了。让管理员装上；先选拍好的照片"
 LOST = "高拍仪的画面断了。看 USB 线；别的程序开着它就关掉那个程序"
 _SLOWEST = 5.0
 """Frames a second below which a larger picture is not worth having."""
