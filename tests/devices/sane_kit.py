@@ -23,11 +23,11 @@ br_y 297.0
 def need_sane(backend):
     """Say what is missing instead of skipping: a scanner that is never tried is a scanner that does not work."""
     if not shutil.which("scanimage"):
-        pytest.fail("scanimage is missing: sudo apt-get install sane-utils (bash .ci/setup --tests does it)", pytrace=False)
+        pytest.fail("scanimage is missing: sudo apt-get install sane-utils (bash .ci/setup does it)", pytrace=False)
     if not list(Path("/usr/lib").glob(f"*/sane/libsane-{backend}.so.1")):
         package = "sane-airscan" if backend == "airscan" else "libsane1"
         pytest.fail(
-            f"SANE's {backend} backend is missing: sudo apt-get install {package} (bash .ci/setup --tests does it)",
+            f"SANE's {backend} backend is missing: sudo apt-get install {package} (bash .ci/setup does it)",
             pytrace=False,
         )
 

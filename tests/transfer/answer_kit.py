@@ -103,7 +103,7 @@ class Counted:
 
 def tool(name: str) -> str:
     found = shutil.which(name)
-    assert found, f"{name} is missing: bash .ci/setup --tests brings it"
+    assert found, f"{name} is missing: bash .ci/setup brings it"
     return found
 
 

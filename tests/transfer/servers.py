@@ -207,7 +207,7 @@ def outside():
 def apache(folder: Path, user: str = "office", secret: str = "officesecret"):
     """Apache's own WebDAV (mod_dav) over ``folder/dav``; yields its URL. Use a folder of :func:`outside`."""
     program = shutil.which("apache2") or "/usr/sbin/apache2"
-    assert Path(program).exists(), "apache2 is missing: bash .ci/setup --tests brings it"
+    assert Path(program).exists(), "apache2 is missing: bash .ci/setup brings it"
     for one in ("dav", "locks"):
         (folder / one).mkdir(exist_ok=True)
         (folder / one).chmod(0o777)

@@ -61,7 +61,7 @@ def test_age_opens_each_file_and_nothing_shows_before(sealed, office, tmp_path):
         path = sealed.folder / "data" / f"{at:04}.age"
         assert data == b"" or data not in path.read_bytes()
         age = shutil.which("age")
-        assert age, "age is missing: bash .ci/setup --tests brings it"
+        assert age, "age is missing: bash .ci/setup brings it"
         assert subprocess.run([age, "-d", "-i", identity, path], capture_output=True, check=True).stdout == data
 
 

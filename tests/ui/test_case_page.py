@@ -1,11 +1,15 @@
 """One case in the real window: moving between steps, what the rail says, findings that lead to their field, and reasons."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from whole_kit import PZH, quick_slots
 from window_kit import counter_at
 
 from app.adapters.paths import resources
+from app.core.application import Page, Paper
+from app.core.quality import Spot
 from app.ui.case.case_page import NAMES, STEPS, WIDE_SIDES
 from app.ui.kit.rail import Step
 
@@ -312,3 +316,14 @@ def test_acceptance_waits_for_files_that_are_being_taken(counter):
     counter.settle()
     assert counter.application.acceptance is None
     assert len(counter.application.paper("identity").pages) == 1
+
+
+def test_a_reason_is_not_asked_for_while_the_page_is_still_to_be_taken_again(counter):
+    counter.new()
+    blurred = Paper("diagnosis", pages=(Page("01JD2ZK7M8N9P0QRSTVWXYZABC", spots=(Spot("blur"),)),), seen=True)
+    counter.page.session.replace(replace(counter.page.session.application, papers=(blurred,)))
+    counter.settle()
+    asked = next(one for one in counter.page.session.state.findings if one.retake)
+    counter.page.ask_reason(asked.id)
+    assert counter.dialog() is None
+    assert counter.page.step == "materials"

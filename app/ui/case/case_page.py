@@ -203,6 +203,10 @@ class CasePage(PageBase):
         finding = next((f for f in session.state.findings if f.id == finding_id), None)
         if finding is None:
             return
+        if finding.retake:
+            # A reason does not count yet: the page is to be taken again, where it lies.
+            self.go_to(finding.field)
+            return
         dialog = Dialog(
             self,
             finding.title,
