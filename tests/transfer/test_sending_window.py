@@ -33,7 +33,7 @@ def test_the_first_server_refuses_the_password_and_the_second_takes_it(qapp, tmp
         page = window.page("admin")
         page.choose("places")
         page.places.all_button.click()
-        trials = window._people.places._trials
+        trials = window.beside.people.places._trials
         counter.wait("试完", lambda: len(trials) == 2 and not any(one.running for one in trials.values()))
         assert trials["市局网盘"].failed.words == "登录"
         assert trials["市局网盘"].failed.problem.trouble == "credentials"
@@ -41,10 +41,10 @@ def test_the_first_server_refuses_the_password_and_the_second_takes_it(qapp, tmp
         # The key that the server shows is the one that was pinned.
         shown = desk.places.host_key(replace(right, kind=PlaceKind.SFTP))
         assert shown.split()[:2] == right.host_key.split()[:2]
-        window._sender.look()
+        window.beside.sender.look()
         window._tab("queue")
         counter.wait("送到", lambda: any(line.cell(0)["text"] == "已导出" for line in window.queue_page().table.lines()))
-        counter.wait("停下", lambda: not window._sender.uplink.busy)
+        counter.wait("停下", lambda: not window.beside.sender.uplink.busy)
         counter.settle()
         said = window.queue_page().link.text()
         assert "市局网关应答了，送出 1 件" in said

@@ -150,7 +150,7 @@ def test_settings_hold_at_once_or_say_what_fits(counter):
     commit(page.idle, "2")
     page.idle_button.click()
     counter.settle()
-    assert counter.window._idle.minutes == 2
+    assert counter.window.beside.idle.minutes == 2
     page.scale.chosen.emit("125")
     counter.settle()
     assert (counter.data_dir / "scale").read_text() == "125"
@@ -239,7 +239,7 @@ def test_a_parcel_from_another_counter_opens_as_this_counters_draft(counter, tmp
     store.save_draft(made, "李娜")
     parcel = store.hand_over(made.id, "3 号窗口", tmp_path, "李娜")
     store.close()
-    window._people.take_in_file(str(tmp_path / parcel.file))
+    window.beside.people.take_in_file(str(tmp_path / parcel.file))
     wrong = parcel.code[:-1] + ("0" if parcel.code[-1] != "0" else "1")
     assert "移交码对不上" in answer(counter, code=wrong).message.text()
     left = answer(counter, code=parcel.code)
@@ -248,7 +248,7 @@ def test_a_parcel_from_another_counter_opens_as_this_counters_draft(counter, tmp
     counter.settle()
     assert counter.session.editable
     assert counter.application.applicant == made.applicant
-    window._people.take_in_file(str(tmp_path / parcel.file))
+    window.beside.people.take_in_file(str(tmp_path / parcel.file))
     assert "已经读入过" in answer(counter, code=parcel.code).message.text()
     counter.dialog().reject()
 

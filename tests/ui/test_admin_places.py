@@ -79,7 +79,7 @@ def opened(counter):
 
 
 def tried(counter, name):
-    trials = counter.window._people.places._trials
+    trials = counter.window.beside.people.places._trials
     counter.wait("试完", lambda: name in trials and not trials[name].running)
     counter.settle()
 
@@ -229,7 +229,7 @@ def test_office_keys_are_pasted_or_read_and_a_wrong_line_is_named(qapp, tmp_path
         counter.settle()
         assert section.keys.value() == OFFICE
         assert OFFICE[-8:] in section.keys_row.message.text()
-        counter.wait("封包", lambda: counter.window._sender.uplink.sealed)
+        counter.wait("封包", lambda: counter.window.beside.sending.uplink.sealed)
         monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
         section.line_button.click()
         counter.settle()
@@ -277,7 +277,7 @@ def test_a_clerk_reads_and_changes_nothing(qapp, tmp_path):
         QTest.keyClick(section.table, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
         counter.settle()
         assert counter.dialog() is None
-        assert counter.window._people.places._trials == {}
+        assert counter.window.beside.people.places._trials == {}
 
 
 def test_nothing_is_cut_at_any_size(qapp, tmp_path):

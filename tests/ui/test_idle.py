@@ -124,7 +124,7 @@ def counter(qapp, tmp_path, monkeypatch):
 
 def idle(counter):
     """As if nobody had been there for the minutes of the setting."""
-    watch = counter.window._idle
+    watch = counter.window.beside.idle
     watch._tick = lambda: watch._last + watch.minutes * 60
     watch.look()
     counter.wait("锁定", lambda: counter.window.current == "lock")
@@ -136,7 +136,7 @@ def test_the_window_locks_over_the_work_and_unlocking_returns_to_the_same_field(
     field = counter.field("applicant.phone")
     field.setFocus()
     QTest.keyClicks(field, "1380000")
-    assert counter.window._idle.minutes == 5
+    assert counter.window.beside.idle.minutes == 5
     idle(counter)
     lock = counter.window.page("lock")
     assert "离开 5 分钟，10:24 自动锁定" in lock._said.full()

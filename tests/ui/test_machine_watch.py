@@ -71,7 +71,7 @@ def rows(counter):
 
 
 def look(counter):
-    counter.window._watch.look()
+    counter.window.beside.watch.look()
     return rows(counter)
 
 
@@ -179,11 +179,11 @@ def test_one_key_shows_whole_names_for_a_moment_in_the_audit_and_the_lock_covers
     assert "沈桂兰" not in str(names())
     counter.shortcut("Ctrl+Shift+M")
     counter.settle()
-    assert counter.window._watch.veil == BARE
+    assert counter.window.beside.watch.veil == BARE
     assert page._veil == BARE
     assert acts(counter)[0] == "show_names"
-    assert counter.window._watch._cover_again.interval() == 30_000
-    counter.window._watch._cover_again.timeout.emit()
+    assert counter.window.beside.watch._cover_again.interval() == 30_000
+    counter.window.beside.watch._cover_again.timeout.emit()
     assert page._veil == COVERED
     counter.shortcut("Ctrl+Shift+M")
     counter.settle()

@@ -48,7 +48,7 @@ def test_locking_while_it_sends_changes_nothing_and_the_row_changes_in_place(qap
     hanging = HangingPlaces()
     with counter_at(tmp_path / "data", door=door(hanging)) as counter:
         id_ = prepare(counter, (share(tmp_path / "share"),))
-        counter.window._sender.look()
+        counter.window.beside.sending.look()
         counter.wait("在送", hanging.reached.is_set)
         page = counter.window.queue_page()
         counter.wait("进度", page.progress.isVisible)
@@ -68,14 +68,14 @@ def test_closing_while_the_line_hangs_waits_for_nothing_and_the_next_start_sends
     hanging = HangingPlaces()
     with counter_at(tmp_path / "data", door=door(hanging)) as counter:
         prepare(counter, (share(tmp_path / "share"),))
-        counter.window._sender.look()
+        counter.window.beside.sending.look()
         counter.wait("在送", hanging.reached.is_set)
         counter.window.close()
         # The window is gone and the line still hangs: nobody waited for it.
         assert [one for one in threading.enumerate() if one.name == "errand"]
     hanging.let_go.set()
     with counter_at(tmp_path / "data") as again:
-        sender = again.window._sender
+        sender = again.window.beside.sending
         again.wait("试过", lambda: sender.uplink.link.next_at and not sender.uplink.busy)
         # The attempt that was cut off was noted before it was made: it is made again when its time comes.
         again.clock.moment = sender.uplink.link.next_at
@@ -91,7 +91,7 @@ def test_esc_stops_f8_goes_on_and_ctrl_e_takes_a_stick(qapp, tmp_path):
     stick.mkdir()
     with counter_at(tmp_path / "data", door=door(down)) as counter:
         id_ = prepare(counter, (share(tmp_path / "share"),))
-        sender, page = counter.window._sender, counter.window.queue_page()
+        sender, page = counter.window.beside.sending, counter.window.queue_page()
         sender.look()
         counter.wait("没连上", lambda: "没连上市局" in page.link.text() and not sender.uplink.busy)
         assert counter.window.topbar._link.text() == "离线·待报送 1"
@@ -113,7 +113,7 @@ def test_esc_stops_f8_goes_on_and_ctrl_e_takes_a_stick(qapp, tmp_path):
 def test_the_way_out_leads_to_the_places(qapp, tmp_path):
     with counter_at(tmp_path / "data", door=door(DownPlaces())) as counter:
         id_ = prepare(counter, (share(tmp_path / "share"),))
-        desk, sender = counter.window.desk, counter.window._sender
+        desk, sender = counter.window.desk, counter.window.beside.sending
         sender.look()
         counter.wait("试过", lambda: sender.uplink.link.failures and not sender.uplink.busy)
 

@@ -124,7 +124,7 @@ def test_receipts_read_in_at_the_queue_make_it_delivered_and_later_the_viewer_sa
     # The days go by; the watch clears by itself while nobody has a case in hand.
     store = counter.window.desk.store
     counter.clock.moment += dt.timedelta(days=30)
-    counter.window._watch.look()
+    counter.window.beside.watch.look()
     counter.wait("清理", lambda: on_lane(counter.window.lane, lambda: store.purged(application.id)) is not None)
     counter.window.open_case(application.id)
     counter.wait("打开", lambda: counter.window.current == "case" and counter.page.session is not None)
@@ -143,7 +143,7 @@ def test_choosing_one_receipt_at_the_workbench_reads_the_whole_folder(counter, t
     office.key.put(LINE)
     office.key_button.click()
     counter.settle()
-    counter.window._people.take_in_file(str(stick / "1.received.json"))
+    counter.window.beside.people.take_in_file(str(stick / "1.received.json"))
     counter.settle()
     counter.wait("说", lambda: counter.dialog() is not None)
     assert counter.dialog().accessibleDescription() == "1 件已送达。"

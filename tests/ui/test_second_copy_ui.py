@@ -38,7 +38,7 @@ def press(counter, name="status-copy"):
 
 def choose(counter, folder, monkeypatch):
     """Pick the folder in the dialog and wait for the first copy; the timed runs are left out, so that each step has one cause."""
-    counter.window._second.runner._soon.stop()
+    counter.window.beside.second.runner._soon.stop()
     monkeypatch.setattr(ui, "ask_folder", lambda *_: str(folder))
     press(counter)
     counter.wait("设置窗", counter.dialog)
@@ -70,13 +70,13 @@ def test_an_accepted_case_is_copied_by_itself_and_the_last_page_says_so(qtbot, t
         counter.see_papers()
         counter.give_reasons()
         counter.clock.moment += dt.timedelta(minutes=1)
-        counter.window._second.runner._soon.setInterval(60_000)
+        counter.window.beside.second.runner._soon.setInterval(60_000)
         number = counter.accept()
         page = counter.page._finished_page()
         assert page._copy._text.full() == ""
-        assert counter.window._second.runner._soon.isActive()
+        assert counter.window.beside.second.runner._soon.isActive()
         counter.clock.moment += dt.timedelta(seconds=3)
-        counter.window._second.runner._soon.timeout.emit()
+        counter.window.beside.second.runner._soon.timeout.emit()
         counter.wait("写进第二份", lambda: page._copy._text.full() == "第二份备份 10:25 已写入。")
         assert number
 
@@ -85,14 +85,14 @@ def test_a_pulled_disk_is_said_and_written_again_when_it_is_back(qtbot, tmp_path
     with counter_at(tmp_path / "data") as counter:
         choose(counter, disk, monkeypatch).reject()
         disk.rename(tmp_path / "away")
-        counter.window._second.runner.run()
+        counter.window.beside.second.runner.run()
         counter.wait("说没写成", lambda: row(counter).tone == "bad")
         assert row(counter).value == "10:24 后没写成"
-        counter.wait("再试", counter.window._second.runner._later.isActive)
+        counter.wait("再试", counter.window.beside.second.runner._later.isActive)
         (tmp_path / "away").rename(disk)
         counter.clock.moment += dt.timedelta(minutes=5)
-        counter.window._second.runner._later.setInterval(10)
-        counter.window._second.runner._later.start()
+        counter.window.beside.second.runner._later.setInterval(10)
+        counter.window.beside.second.runner._later.start()
         counter.wait("写成了", lambda: row(counter).tone != "bad")
 
 
@@ -106,7 +106,7 @@ def test_a_slow_disk_never_holds_up_a_draft(qtbot, tmp_path, disk, monkeypatch):
     with counter_at(tmp_path / "data") as counter:
         desk = counter.window.desk
         on_lane(counter.window.lane, lambda: second_copy.choose(desk, str(disk)))
-        runner = counter.window._second.runner
+        runner = counter.window.beside.second.runner
         runner.run()
         counter.wait("在写", lambda: runner._writer is not None)
         begun = time.monotonic()
