@@ -49,6 +49,7 @@ FLAWS: Final[Mapping[str, FlawWords]] = {
     "blank": FlawWords("空白", "几乎是空白", "看是不是放反了；真是空白页就去掉", again=False),
     "covered": FlawWords("遮挡", "有手指或东西挡着", "拿开遮挡，重扫这一页"),
     "upside_down": FlawWords("倒了", "好像是倒的", "转 180 度", again=False),
+    "sideways": FlawWords("横了", "好像是横着的", "转到字正过来", again=False),
     "same_side": FlawWords("同一面", "和前面一页是同一面", "翻过来，扫另一面", again=False),
 }
 """Every flaw of a single page. A seal that is not seen is a matter of the whole paper: see the checks of the materials."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.application import Application, Page, Paper, Reason
+from app.core.checks.materials import came as arrived
 from app.core.checks.materials import page_finding
 from app.core.errors import AppError
 from app.services import disk
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 FORMATS = ("JPG", "PNG", "PDF")
 """What is handed over where a region's source names no formats."""
+
+
+TURNED = "放倒、放横的页已转正；看着不对，再转回去"
+"""Said once, however many pages were turned: a stack lies one way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def take(
 
     A page belongs to a stored application, so a draft that was never stored is stored first. A file comes whole or not at all; near the
     end of the disk none is taken. With ``find_page`` the page is cut out of a photo and straightened; the picture as it came is stored
-    before it (``Page.whole``).
+    before it (``Page.whole``). A page that surely lies on its head or side is turned, as the clerk would turn it.
     """
     if desk.store.application(application.id) is None:
         desk.store.save_draft(application, desk.clerk)
@@ -65,6 +70,8 @@ def take(
             for capture in captures:
                 if capture.shrunk:
                     remarks.append(f"第 {len(pages) + len(taken) + 1} 页原来太大，已压到规定大小，字仍看得清")
+                if capture.turn and TURNED not in remarks:
+                    remarks.append(TURNED)
                 taken.append(_stored(desk, application, requirement, capture, file.source))
         except AppError as problem:
             if problem.sentence not in refused:
@@ -81,7 +88,7 @@ def _stored(desk: Desk, application: Application, requirement: str, capture: Cap
     whole = capture.untouched
     kept = store(whole) if whole else ""
     turn_of_whole = whole.turn if whole else 0
-    return Page(store(capture), spots=capture.spots, likeness=capture.likeness, whole=kept, whole_turn=turn_of_whole)
+    return Page(store(capture), capture.turn, spots=capture.spots, likeness=capture.likeness, whole=kept, whole_turn=turn_of_whole)
 
 
 def place(application: Application, requirement: str, pages: tuple[Page, ...]) -> Application:
@@ -163,4 +170,4 @@ def attest(application: Application, requirement: str, clerk: str, *, sealed: bo
 
 def came(paper: Paper) -> bool:
     """Whether anything came for this paper."""
-    return bool(paper.pages) or paper.seen
+    return arrived(paper)

@@ -10,7 +10,7 @@ import pytest
 from imaging_kit import opened, pdf
 from PIL import Image
 
-from app.adapters.imaging import PageMaker
+from app.adapters.imaging import PageMaker, looking, outline, planes, thresholds
 
 SHEET, CARD = kit.SHEETS[1], kit.CARDS[0]
 LONG = os.environ.get("CHUANGKOU_DRILL") == "long"
@@ -76,12 +76,33 @@ def test_an_empty_desk_is_no_page(desk):
     assert (page.data, page.untouched) == (data, None)
 
 
-def test_on_a_white_desk_a_sheet_is_left_in_its_photo_or_cut_out_rightly():
-    for turn in (3, 30):
-        photo, _ = kit.shot(kit.paper(SHEET), "white", turn=turn, size=(900, 1200))
-        page = one(kit.jpeg(photo))
-        whole = (page.width, page.height) == (1200, 900)
-        assert whole or page.height / page.width == pytest.approx(2**0.5, rel=0.06)
+@pytest.mark.parametrize("name", kit.SHEETS[:: 1 if LONG else 4])
+def test_on_a_desk_as_white_as_itself_a_sheet_is_found_by_its_shadow(name):
+    photo, corners = kit.shot(kit.paper(name), "white", size=(1500, 2000))
+    page = one(kit.jpeg(photo))
+    assert page.height / page.width == pytest.approx(2**0.5, rel=0.06)
+    small = looking.look_at(photo, 2000).small
+    found = outline.in_photo(small, thresholds.shipped().page)
+    assert np.abs(found.corners - corners / (2000, 1500)).max() < 0.012
+
+
+@pytest.mark.parametrize(("thick", "grey"), [(4, 200), (10, 140), (24, 215)])
+def test_a_frame_printed_on_a_sheet_is_no_page(thick, grey):
+    sheet = np.full((2000, 1500, 3), 214, np.uint8)
+    cv2.rectangle(sheet, (200, 200), (1300, 1800), (grey,) * 3, thick)
+    small = looking.look_at(kit.noisy(kit.blurred(sheet, 2), 2.5), 2000).small
+    assert outline.in_photo(small, thresholds.shipped().page) is None
+
+
+@pytest.mark.parametrize("size", [(1700, 2400), (1699, 2399), (1601, 131)])
+def test_a_picture_kept_in_planes_becomes_the_same_jpeg(size):
+    drawn = cv2.resize(kit.paper(SHEET), size, interpolation=cv2.INTER_AREA)
+    seen = planes.seen(kit.jpeg(drawn), size, scan=True)
+    made = planes.Planes(seen.light, seen.colour).jpeg(92)
+    by_pillow, by_opencv = np.asarray(opened(made))[..., ::-1], looking.decoded(made)
+    assert by_pillow.shape == by_opencv.shape == drawn.shape
+    assert np.abs(by_opencv.astype(int) - looking.decoded(looking.encoded(seen.joined(), 92, 0, None))).max() == 0
+    assert cv2.PSNR(by_opencv, drawn) > 35
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])

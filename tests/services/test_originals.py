@@ -44,6 +44,17 @@ def test_one_bad_file_costs_none_of_the_others_and_order_is_kept(taking):
     assert sizes == [desk.store.capture(page.original).data for pages in alone for page in pages]
 
 
+def test_a_stack_laid_on_its_head_is_turned_said_once_and_can_be_turned_back(taking):
+    desk, draft = taking
+    laid = jpeg(paper("gansu-jiuquan/diagnosis.jpg")[::-1, ::-1], dpi=200)
+    taken = originals.take(desk, draft, "records", (Incoming(laid, "1.jpg"), Incoming(laid, "2.jpg")))
+    assert [page.turn for page in taken.pages] == [180, 180]
+    assert taken.remarks == (originals.TURNED,)
+    assert desk.store.capture(taken.pages[0].original).data == laid
+    back = originals.turn(originals.place(draft, "records", taken.pages), "records", 0, 180).paper("records").pages[0]
+    assert (back.turn, {spot.what for spot in back.spots} <= {"seal"}) == (0, True)
+
+
 def test_pages_go_behind_those_that_are_there_and_count_as_seen(taking):
     _, draft = taking
     draft = originals.place(draft, "records", (Page("a"), Page("b")))

@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.adapters.imaging import faint
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -64,10 +66,27 @@ def in_photo(small: Pixels, rules: PageRules) -> Found | None:
                 best = score, corners
         if best is not None and best[0] > rules.good_score:
             break
-    if best is None:
+    corners = best[1] if best is not None else _on_white(lab, rules)
+    if corners is None:
         return None
-    corners = best[1]
     return Found(corners / np.array((width, height), np.float32), _cut_sides(corners, width, height))
+
+
+def _on_white(lab: Pixels, rules: PageRules) -> Points | None:
+    """Return the corners of a page that stands out from its desk by its shadow alone."""
+    height, width = lab.shape[:2]
+    enclosed = faint.mask(cv2.GaussianBlur(lab[..., 0], (5, 5), 0))
+    outlines, _ = cv2.findContours(enclosed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    # Two sides in one stroke are enough: the other two are looked for along its hull.
+    hulls = sorted((cv2.convexHull(outline) for outline in outlines), key=cv2.contourArea, reverse=True)
+    for hull in hulls[:3]:
+        if cv2.contourArea(hull) < rules.least_area * width * height:
+            break
+        rough = _four_corners(hull)
+        corners = None if rough is None else faint.refined(lab, rough, rules)
+        if corners is not None and _shape_score(corners, corners, width, height, rules) > rules.least_score:
+            return corners
+    return None
 
 
 def on_glass(small: Pixels, rules: PageRules) -> Found | None:
@@ -92,7 +111,8 @@ def on_glass(small: Pixels, rules: PageRules) -> Found | None:
         or cv2.contourArea(largest) < rules.fill * area
     ):
         return None
-    corners = _ordered(cv2.boxPoints(box))
+    # The edge is blurred, and half of the blur lies outside.
+    corners = _ordered(cv2.boxPoints((box[0], (box[1][0] - 1, box[1][1] - 1), box[2])))
     inside = np.zeros((height, width), np.uint8)
     cv2.fillConvexPoly(inside, np.rint(corners).astype(np.int32), 1)
     grown = cv2.dilate(inside, np.ones((9, 9), np.uint8))

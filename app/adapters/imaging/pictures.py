@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from app.adapters.imaging import looking, outline, raster, straighten
+from app.adapters.imaging import looking, outline, planes, raster, straighten
 from app.adapters.imaging.cleaning import NotCleanableError, clean_jpeg, stating_dpi
 from app.adapters.imaging.judging import WORK_SIDE, judge
 from app.adapters.imaging.pdf_worker import drawn_dpi
+from app.adapters.imaging.planes import BESIDE, Planes
 from app.core.errors import RefusedFileError
 from app.services.ports import Capture
 
@@ -35,8 +35,6 @@ _PNG_DEPTH_AT: Final = 24
 _BYTE: Final = 8
 #: A stated resolution below this is a camera's or editor's default (72, 96), not a measure.
 _TRUSTED_DPI: Final = range(100, 2401)
-#: A page is packed on the other core while it is judged.
-_BESIDE: Final = ThreadPoolExecutor(1, "pack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +150,8 @@ def _from_jpeg(cleaned: Cleaned, head: Image.Image, wish: Wish) -> Capture:
     The picture itself is kept with its own bytes where it fits, lying as the camera lay.
     """
     turn, dpi, profile = _TURN_OF[cleaned.orientation], stated_dpi(head), head.info.get("icc_profile")
-    # By Pillow, which sees breaks that OpenCV passes over.
-    seen = looking.pixels_of(raster.decode(cleaned.data, "JPG", (WORK_SIDE, WORK_SIDE)))
-    lying = looking.look_at(seen, max(head.size))
+    seen = planes.seen(cleaned.data, head.size, scan=dpi > 0)
+    lying = _look_at(seen, max(head.size))
     look = _turned_look(lying, turn)
     found, degrees = _to_change(look, wish, dpi)
     fits = len(cleaned.data) <= wish.limit
@@ -162,16 +159,16 @@ def _from_jpeg(cleaned: Cleaned, head: Image.Image, wish: Wish) -> Capture:
     if found is None and not degrees and fits and not turn:
         return _judged(whole, look, wish, dpi)
     with raster.told():
-        pixels = seen if seen.shape[1::-1] == head.size else looking.decoded(cleaned.data)
+        if fits and (found is not None or not turn):
+            placed = None if found is None else replace(found, corners=_lying(found, turn))
+            cut = _changed(planes.whole(cleaned.data, head.size, seen), placed, degrees)
+            return replace(_page(cut, found, profile, dpi, wish), untouched=whole)
+        pixels = looking.decoded(cleaned.data)
         if pixels is None:
             raise ValueError("not decoded")
-        if found is not None and fits:
-            page = _page(straighten.flat(pixels, _lying(found, turn) * _size(pixels)), found, profile, dpi, wish)
-            return replace(page, untouched=whole)
         upright = np.ascontiguousarray(np.rot90(pixels, -turn // 90)) if turn else pixels
-        if turn or not fits:
-            made = _encoded(upright, profile, dpi, wish)
-            whole = Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, look.thumbnail(), shrunk=made.smaller or not fits)
+        made = _encoded(upright, profile, dpi, wish)
+        whole = Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, look.thumbnail(), shrunk=made.smaller or not fits)
         if found is None and not degrees:
             return _judged(whole, _final_look(whole), wish, made.dpi)
         return replace(_page(_changed(upright, found, degrees), found, profile, dpi, wish), untouched=whole)
@@ -182,9 +179,13 @@ def _to_change(look: Look, wish: Wish, dpi: int) -> tuple[Found | None, float]:
     if not wish.find_page:
         return None, 0.0
     rules = wish.thresholds.page
-    small = look.small
-    found = outline.on_glass(small, rules) if dpi else outline.in_photo(small, rules)
-    if found is not None or not (dpi or _fills_picture(look)):
+    if dpi:
+        glass = BESIDE.submit(outline.on_glass, look.small, rules)
+        degrees = straighten.skew(look.light, rules)
+        found = glass.result()
+        return found, 0.0 if found else degrees
+    found = outline.in_photo(look.small, rules)
+    if found is not None or not _fills_picture(look):
         return found, 0.0
     return None, straighten.skew(look.light, rules)
 
@@ -196,38 +197,47 @@ def _fills_picture(look: Look) -> bool:
     return float((rim > 0.85 * float(np.percentile(small, 75))).mean()) >= _SHEET_RIM
 
 
-def _changed(pixels: Pixels, found: Found | None, degrees: float) -> Pixels:
-    return straighten.level(pixels, degrees) if found is None else straighten.flat(pixels, found.corners * _size(pixels))
+def _changed(picture: Pixels | Planes, found: Found | None, degrees: float) -> Pixels | Planes:
+    width, height = _size(picture)
+    size = np.array((width, height), np.float32)
+    way = straighten.level((width, height), degrees) if found is None else straighten.flat(found.corners * size)
+    return picture.changed(way) if isinstance(picture, Planes) else way.of(picture)
 
 
-def _page(pixels: Pixels, found: Found | None, profile: bytes | None, dpi: int, wish: Wish) -> Capture:
+def _page(page: Pixels | Planes, found: Found | None, profile: bytes | None, dpi: int, wish: Wish) -> Capture:
     """Encode a page that was cut out or levelled, and judge it."""
     if found is None:
-        return _packed(pixels, profile, dpi, wish, dpi)
-    return _packed(pixels, profile, dpi, wish, dpi or straighten.dots_per_inch(pixels.shape[1], pixels.shape[0]), found.cut)
+        return _packed(page, profile, dpi, wish, dpi)
+    return _packed(page, profile, dpi, wish, dpi or straighten.dots_per_inch(*_size(page)), found.cut)
 
 
 def _packed(
-    pixels: Pixels, profile: bytes | None, dpi: int, wish: Wish, fineness: int, cut: tuple[str, ...] | None = None
+    page: Pixels | Planes, profile: bytes | None, dpi: int, wish: Wish, fineness: int, cut: tuple[str, ...] | None = None
 ) -> Capture:
-    """Encode pixels to fit and judge them meanwhile; once more by the bytes when quality or size had to give way.
+    """Encode a page to fit and judge it meanwhile; once more by the bytes when quality or size had to give way.
 
     ``dpi``: what the file states. ``fineness``: dots per inch to judge by, 0 where only its print tells.
     """
-    packing = _BESIDE.submit(_encoded, pixels, profile, dpi, wish)
-    look = looking.look_at(pixels, max(pixels.shape[:2]))
-    page = _judged(Capture(b"", _MEDIA["JPG"], 0, 0, 0, look.thumbnail()), look, wish, fineness, cut)
+    packing = BESIDE.submit(_encoded, page, profile, dpi, wish)
+    side = max(_size(page))
+    look = _look_at(page, side)
+    capture = _judged(Capture(b"", _MEDIA["JPG"], 0, 0, 0, look.thumbnail()), look, wish, fineness, cut)
     made = packing.result()
-    page = replace(page, data=made.data, width=made.size[0], height=made.size[1], dpi=made.dpi, shrunk=made.smaller)
+    capture = replace(capture, data=made.data, width=made.size[0], height=made.size[1], dpi=made.dpi, shrunk=made.smaller)
     if made.quality == wish.first and not made.smaller:
-        return page
-    left = max(made.size) / max(pixels.shape[:2])
-    return _judged(page, _final_look(page), wish, round(fineness * left), cut)
+        return capture
+    return _judged(capture, _final_look(capture), wish, round(fineness * max(made.size) / side), cut)
+
+
+def _look_at(picture: Pixels | Planes, full_side: int) -> Look:
+    if isinstance(picture, Planes):
+        return looking.look_at(picture.light, full_side, picture.colour)
+    return looking.look_at(picture, full_side)
 
 
 def _judged(capture: Capture, look: Look, wish: Wish, dpi: int, cut: tuple[str, ...] | None = None) -> Capture:
     verdict = judge(look.light, look.colour, wish.thresholds.gate, scale=look.scale, dpi=dpi, cut=cut)
-    return replace(capture, spots=verdict.spots, likeness=verdict.likeness)
+    return replace(capture, spots=verdict.spots, likeness=verdict.likeness, turn=verdict.turn)
 
 
 def _final_look(capture: Capture) -> Look:
@@ -248,13 +258,17 @@ def _whole(image: Image.Image, dpi: int, look: Look, wish: Wish, given: Cleaned 
     return Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, look.thumbnail(), shrunk=shrunk or made.smaller)
 
 
-def _encoded(pixels: Pixels, profile: bytes | None, dpi: int, wish: Wish) -> raster.Fitted:
-    """Encode an array to fit."""
+def _encoded(page: Pixels | Planes, profile: bytes | None, dpi: int, wish: Wish) -> raster.Fitted:
+    """Encode a page to fit."""
+    size = _size(page)
 
     def encoder(side: int, quality: int, dpi: int) -> bytes:
+        if isinstance(page, Planes) and side == max(size):
+            return looking.noted(page.jpeg(quality), dpi, profile)
+        pixels = page.joined() if isinstance(page, Planes) else page
         return looking.encoded(looking.shrunk(pixels, side), quality, dpi, profile)
 
-    return raster.fit(encoder, (pixels.shape[1], pixels.shape[0]), wish.limit, dpi=dpi, first=wish.first)
+    return raster.fit(encoder, size, wish.limit, dpi=dpi, first=wish.first)
 
 
 def _keepable(cleaned: Cleaned, kind: str, head: Image.Image, limit: int) -> bool:
@@ -267,8 +281,9 @@ def _keepable(cleaned: Cleaned, kind: str, head: Image.Image, limit: int) -> boo
     return kind == "JPG" or (len(cleaned.data) <= SMALL_PNG_BYTES and cleaned.data[_PNG_DEPTH_AT] <= _BYTE)
 
 
-def _size(pixels: Pixels) -> outline.Points:
-    return np.array((pixels.shape[1], pixels.shape[0]), np.float32)
+def _size(picture: Pixels | Planes) -> tuple[int, int]:
+    height, width = (picture.light if isinstance(picture, Planes) else picture).shape[:2]
+    return width, height
 
 
 def _turned_look(look: Look, turn: int) -> Look:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from app.adapters.imaging.outline import Pixels, Points
     from app.adapters.imaging.thresholds import PageRules
 
@@ -21,15 +24,41 @@ _CLEAR_SKEW: Final = 1.25
 _NEARLY: Final = 0.1
 #: Points of ink by which lines are told; more say nothing new.
 _ENOUGH_INK: Final = 30_000
+_ROUGH_INK: Final = 10_000
+#: Long side at which lines are levelled.
+_SKEW_SIDE: Final = 1000
+_WHITE: Final = 255
 #: A page is cut a hair inside its edge, so that no sliver of the desk comes along.
 _INWARD: Final = 0.006
 
 
-def flat(picture: Pixels, corners: Points) -> Pixels:
-    """Return the page inside these corners (pixels) as a rectangle, at most as fine as A4 at 300 or a card at 600 dots per inch.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a picture becomes another: where each place goes (3 × 3), the width and height of what comes, and the light of what lies outside."""
 
-    Colour comes back in four channels (the last means nothing), as from :func:`level`.
-    """
+    matrix: NDArray[np.float64]
+    size: tuple[int, int]
+    around: int
+
+    def rows(self, first: int, end: int) -> Way:
+        """Return how only these rows of what comes are made."""
+        raised = np.array(((1, 0, 0), (0, 1, -first), (0, 0, 1)), np.float64)
+        return Way(raised @ self.matrix, (self.size[0], end - first), self.around)
+
+    def of(self, picture: Pixels) -> Pixels:
+        """Return what comes of a picture. Colour comes back in four channels, of which the last means nothing."""
+        flags, around = cv2.INTER_LINEAR, (self.around,) * 4
+        if np.array_equal(self.matrix[2], (0, 0, 1)):
+            return np.asarray(
+                cv2.warpAffine(_quick(picture), self.matrix[:2], self.size, flags=flags, borderValue=around), np.uint8
+            )
+        return np.asarray(
+            cv2.warpPerspective(_quick(picture), self.matrix, self.size, flags=flags, borderValue=around), np.uint8
+        )
+
+
+def flat(corners: Points) -> Way:
+    """Return how what lies inside these corners (pixels) becomes a rectangle, at most as fine as A4 at 300 or a card at 600 dots per inch."""
     corners = corners + (corners.mean(axis=0) - corners) * _INWARD
     top, right, bottom, left = (float(np.linalg.norm(corners[a] - corners[b])) for a, b in ((0, 1), (1, 2), (2, 3), (3, 0)))
     wide, high = max(top, bottom), max(left, right)
@@ -38,11 +67,8 @@ def flat(picture: Pixels, corners: Points) -> Pixels:
     shrink = min(1.0, inches * finest / max(wide, high))
     width, height = max(16, round(wide * shrink)), max(16, round(high * shrink))
     target = np.array(((0, 0), (width, 0), (width, height), (0, height)), np.float32)
-    left_top = np.maximum(np.floor(corners.min(axis=0)).astype(int) - 1, 0)
-    right_bottom = np.ceil(corners.max(axis=0)).astype(int) + 2
-    around = _quick(picture[left_top[1] : right_bottom[1], left_top[0] : right_bottom[0]])
-    matrix = cv2.getPerspectiveTransform(np.asarray(corners - left_top, np.float32), target)
-    return np.asarray(cv2.warpPerspective(around, matrix, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
+    matrix = np.asarray(cv2.getPerspectiveTransform(np.asarray(corners, np.float32), target), np.float64)
+    return Way(matrix, (width, height), 0)
 
 
 def looks_like_card(width: float, height: float) -> bool:
@@ -72,41 +98,37 @@ def skew(grey: Pixels, rules: PageRules) -> float:
 
     The angle at which the rows' ink is most unequal; it has to be clearly more unequal than at 0.
     """
-    scale = min(1.0, 1000 / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    scale = min(1.0, _SKEW_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR) if scale < 1 else grey
     ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
     rim = max(2, int(0.03 * min(ink.shape)))
-    ys, xs = np.nonzero(ink[rim:-rim, rim:-rim])
-    if len(ys) < rules.least_ink:
+    dots = cv2.findNonZero(ink[rim:-rim, rim:-rim])
+    if dots is None or len(dots) < rules.least_ink:
         return 0.0
-    if len(ys) > _ENOUGH_INK:
-        chosen = np.random.default_rng(0).choice(len(ys), _ENOUGH_INK, replace=False)
-        ys, xs = ys[chosen], xs[chosen]
-    ys, xs = ys.astype(np.float32), xs.astype(np.float32)
+    points = np.asarray(dots, np.float32).reshape(-1, 2)
+    if len(points) > _ENOUGH_INK:
+        points = points[np.random.default_rng(0).choice(len(points), _ENOUGH_INK, replace=False)]
+    xs, ys = np.ascontiguousarray(points.T)
     # Lines that rise to the left begin above the first row.
     room = math.ceil(ink.shape[1] * math.sin(math.radians(rules.most_skew + 1))) + 0.5
 
-    def unequal(degrees: float) -> float:
+    def unequal(degrees: float, step: int = 1) -> float:
         angle = math.radians(degrees)
-        rows = ys * np.float32(math.cos(angle)) + (xs * np.float32(math.sin(angle)) + np.float32(room))
+        rows = ys[::step] * np.float32(math.cos(angle)) + (xs[::step] * np.float32(math.sin(angle)) + np.float32(room))
         return float((np.diff(np.bincount(rows.astype(np.intp))) ** 2).sum())
 
-    limit = rules.most_skew
-    coarse = max(np.arange(-limit, limit + 0.01, 0.5), key=unequal)
+    limit, step = rules.most_skew, max(1, len(xs) // _ROUGH_INK)
+    coarse = max(np.arange(-limit, limit + 0.01, 0.5), key=lambda degrees: unequal(degrees, step))
     fine = float(max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=unequal))
     if abs(fine) < rules.least_skew or abs(coarse) >= limit or unequal(fine) < _CLEAR_SKEW * unequal(0.0):
         return 0.0
     return fine
 
 
-def level(picture: Pixels, degrees: float) -> Pixels:
-    """Return the page turned so that lines rising by this angle lie level; the corners that appear are white paper."""
-    height, width = picture.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
-    white = (255, 255, 255, 255)
-    return np.asarray(
-        cv2.warpAffine(_quick(picture), matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=white), np.uint8
-    )
+def level(size: tuple[int, int], degrees: float) -> Way:
+    """Return how a picture of this size is turned so that lines rising by this angle lie level; the corners that appear are white paper."""
+    matrix = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), -degrees, 1.0)
+    return Way(np.vstack((matrix, (0, 0, 1))), size, _WHITE)
 
 
 def _quick(picture: Pixels) -> Pixels:

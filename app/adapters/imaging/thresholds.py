@@ -27,6 +27,10 @@ class PageRules:
     probe: float
     border_difference: float
     border_share: float
+    faint_drop: float
+    faint_share: float
+    faint_back: float
+    faint_apart: float
     lid_difference: float
     least_on_glass: float
     most_on_glass: float
@@ -65,8 +69,11 @@ class Gate:
     seal_side: float
     seal_fill: float
     seal_saturation: float
-    upside_lines: float
-    upside_ragged: float
+    upright_vote: float
+    upright_sure: float
+    upright_doubt: float
+    upright_axis: float
+    upright_enough: float
 
 
 @dataclass(frozen=True, slots=True)

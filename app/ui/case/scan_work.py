@@ -154,7 +154,7 @@ class ScanWork(QObject):
             run.came += 1
             self._barren = 0
             self.took.emit()
-        run.sentences += result.remarks
+        run.sentences += (remark for remark in result.remarks if remark not in run.sentences)
         if result.refused:
             self._refuse(run, result.refused)
         elif run.again:
