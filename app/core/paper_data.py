@@ -111,7 +111,7 @@ def bindings(
     at = datetime.fromisoformat(moment)
     materials = _materials(application, region, at.date(), form_pages)
     privacy = [{"head": head, "text": tight(text)} for head, text in told(notice, region, counter)]
-    return extra_bindings(more, region) | {
+    return extra_bindings(more, region, application) | {
         "case": _case(application, at, materials),
         "applicant": _applicant(application),
         "agent": _agent(application) if application.by_agent else {},

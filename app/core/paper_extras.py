@@ -10,6 +10,7 @@ from app.core.days import iso, parse_day
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.core.application import Application
     from app.core.region import Region
 
 DECISIONS: Final[Mapping[str, str]] = {"approved": "已通过", "supplement": "需要补充材料", "refused": "未通过"}
@@ -69,14 +70,14 @@ LISTS: Final[Mapping[str, frozenset[str]]] = {
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "supplement": frozenset({"count", "until"}),
     "outcome": frozenset({"decision", "disease", "from", "until", "reason", "date", "appeal"}),
-    "deferral": frozenset({"words", "late"}),
+    "deferral": frozenset({"words", "late", "names"}),
     "withdrawal": frozenset({"reason"}),
     "print": frozenset({"mark", "count"}),
 }
 
 
-def extra_bindings(more: PaperExtras, region: Region) -> dict[str, Any]:
-    """Return what layouts bind to of this: the shape is :data:`FIELDS` and :data:`LISTS`."""
+def extra_bindings(more: PaperExtras, region: Region, application: Application | None = None) -> dict[str, Any]:
+    """Return what layouts bind to of this: the shape is :data:`FIELDS` and :data:`LISTS`. The application says which papers it owes."""
     outcome = more.outcome
     return {
         "defects": [
@@ -96,10 +97,16 @@ def extra_bindings(more: PaperExtras, region: Region) -> dict[str, Any]:
         }
         if outcome
         else {},
-        "deferral": {"words": region.deferral.words, "late": region.deferral.late} if region.deferral else {},
+        "deferral": {"words": region.deferral.words, "late": region.deferral.late, "names": _owed(application)}
+        if region.deferral
+        else {},
         "withdrawal": {"reason": more.reason.strip()},
         "print": {"mark": f"补打（第{more.reprint}次）" if more.reprint else "", "count": str(more.reprint or "")},
     }
+
+
+def _owed(application: Application | None) -> str:
+    return "、".join(one.name for one in application.owed) if application else ""
 
 
 def _day(text: str) -> str:

@@ -10,7 +10,7 @@ from app.adapters.documents import check_layout, check_region_layouts
 from app.adapters.documents.printery import SHEET_PATHS
 from app.adapters.documents.shared import load_shared
 from app.adapters.documents.trials import trial_extras
-from app.core import paper_data
+from app.core import office_sheets, paper_data
 from app.core.paper_extras import extra_bindings
 from app.core.region import Deferral
 
@@ -33,6 +33,23 @@ def test_the_shipped_layouts_have_nothing_wrong(region):
 
 def test_the_recovery_sheets_layout_binds_nothing_of_a_case():
     assert check_layout(SHARED.layouts["recovery"], SHARED, SHEET_PATHS, "recovery.toml") == []
+
+
+@pytest.mark.parametrize("kind", office_sheets.KINDS)
+def test_papers_about_no_case_bind_nothing_of_one(kind):
+    assert check_layout(SHARED.layouts[kind], SHARED, office_sheets.PATHS, f"{kind}.toml", office_sheets.LISTS) == []
+
+
+def test_a_roll_of_many_names_goes_on_with_its_heads_on_the_next_page_and_says_every_name():
+    lines = tuple(office_sheets.Line(f"样本{n}", "13800001234", "11月20日") for n in range(60))
+    sheet = office_sheets.OfficeSheet("roll", "待补材料联系名单", lines, columns=("姓名", "电话", "期限"))
+    drawn = papers.printery().office_sheet(
+        sheet, "normal", papers.region(REGIONS[0]), papers.COUNTER, moment="2026-02-06T10:24:00"
+    )
+    said = papers.text(drawn.pdf)
+    assert drawn.pages > 1
+    assert drawn.problems == ()
+    assert all(f"样本{n}" in said for n in range(60))
 
 
 def wrong(cells, **row):

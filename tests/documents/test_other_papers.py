@@ -129,6 +129,20 @@ def test_the_notice_tells_every_defect_with_problem_remedy_and_place():
     assert "受理编号" not in found
 
 
+@pytest.mark.parametrize("edition", ["letter", "large"])
+def test_a_notice_of_what_the_office_sent_back_speaks_for_the_office_and_names_no_place_it_was_not_told(edition):
+    case, place = papers.case(JQ, "typical"), papers.region(JQ)
+    sent_back = PaperExtras(
+        (Defect("检查报告", "没有写检查日期。", "请医生补写日期。"),), "", Outcome("supplement", "2026-12-15")
+    )
+    found = papers.text(papers.draw("notice", edition, case, place, more=sent_back).pdf)
+    assert "到哪里" not in found
+    assert "怎么补：请医生补写日期。" in found
+    assert "您2026年11月20日" in found  # when it was handed in, not when this is printed
+    assert ("经办机构审核后答复" if edition == "letter" else "经办机构答复") in found
+    assert "来办理" not in found
+
+
 def test_one_paper_with_two_flaws_is_one_block_and_silence_stays_silence():
     case, place = papers.case("hubei-shennongjia", "typical"), papers.region("hubei-shennongjia")
     draft = replace(case, acceptance=None, by_agent=True, agent=Agent("李四"), papers=(Paper("reports", seen=True),))
@@ -164,6 +178,8 @@ def test_papers_may_come_later_only_where_the_region_says_so():
 def test_a_promise_to_bring_papers_later_is_signed_on_the_page_that_has_it():
     place = replace(papers.region(PZH), deferral=LATER)
     more = trial_extras(papers.region(PZH), "conditional", "longest")
+    assert papers.draw("conditional", "letter", papers.case(PZH, "longest"), place, more=more).pages == 1
+    more = replace(more, defects=more.defects[:5] * 2)
     done = papers.draw("conditional", "letter", papers.case(PZH, "longest"), place, more=more)
     last = "".join(one.char for one in papers.chars(done.pdf, done.pages - 1))
     assert done.pages == 2

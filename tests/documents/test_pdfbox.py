@@ -45,11 +45,11 @@ NEEDED = "Preflight 没有装：apt-get install default-jre-headless libpdfbox2-
 @pytest.fixture
 def part_one(monkeypatch):
     """A printery whose files are of part 1."""
-    plain = type0.PDFDictionary
+    plain = type0.Entries
 
-    def with_set(entries=None):
+    def with_set(entries):
         made = plain(entries)
-        if entries and "FontFile2" in entries:
+        if "FontFile2" in entries:
             program = zlib.decompress(entries["FontFile2"].content)
             tables = {
                 program[12 + 16 * at : 16 + 16 * at]: 12 + 16 * at for at in range(struct.unpack_from(">H", program, 4)[0])
@@ -57,13 +57,10 @@ def part_one(monkeypatch):
             offset = struct.unpack_from(">L", program, tables[b"maxp"] + 8)[0]
             glyphs = struct.unpack_from(">H", program, offset + 4)[0]
             bits = (1 << (glyphs + -glyphs % 8)) - (1 << (-glyphs % 8))
-            made["CIDSet"] = sets[-1].Reference(Stream(bits.to_bytes((glyphs + 7) // 8, "big")))
+            made.entries["CIDSet"] = Stream(bits.to_bytes((glyphs + 7) // 8, "big"))
         return made
 
-    sets = []
-    add = type0.Type0Font.addObjects
-    monkeypatch.setattr(type0.Type0Font, "addObjects", lambda self, document: (sets.append(document), add(self, document)))
-    monkeypatch.setattr(type0, "PDFDictionary", with_set)
+    monkeypatch.setattr(type0, "Entries", with_set)
     monkeypatch.setattr(pdf_module, "_VERSION", (1, 4))
     monkeypatch.setattr(pdf_module, "_XMP", pdf_module._XMP.replace("<pdfaid:part>2<", "<pdfaid:part>1<"))
     return Printery(papers.RESOURCES)

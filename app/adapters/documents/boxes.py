@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.adapters.documents.setting import MM, Box, Paragraph, Role, Setter, SetText
 from app.adapters.documents.tokens import Tokenised, tokenise
@@ -46,6 +46,15 @@ class Cell:
         return self.spec.kind == "boxes" and len(self.text) in (0, self.spec.boxes)
 
 
+class Words(NamedTuple):
+    """What a cell says: its text, as set, at its foot, in its code."""
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    foot: tuple[Paragraph, ...]
+    code: str
+
+
 @dataclass(slots=True)
 class Row:
     """A row of one case; ``y`` and ``height`` in mm."""
@@ -66,6 +75,8 @@ class Kept:
 
     tokens: dict[tuple[str, str], Tokenised] = field(default_factory=dict)
     sets: dict[tuple[str, Role, Box, tuple[str, ...]], SetText] = field(default_factory=dict)
+    cells: dict[tuple[int, int], Words] = field(default_factory=dict)
+    """Cells that say the same in every case, by their place in memory and the edition's."""
 
 
 @dataclass(slots=True)
@@ -101,6 +112,8 @@ class Boxes:
         top, right, bottom, left = layout.margin or style.margin
         self.top, self.bottom, self.left = top, bottom, left
         self.width = PAGE_WIDTH - left - right
+        self.tight = 1.0
+        """How much of their air rows that grow keep: less where that saves a page."""
 
     def rows(self) -> list[Row]:
         """Return every row of the document, in order."""
@@ -128,16 +141,17 @@ class Boxes:
         return [({**item, "n": str(at)}, *self._base) for at, item in enumerate(items, 1)]
 
     def row(self, spec: RowSpec, scopes: Scopes | None, section: SectionSpec, taken: float = 0) -> Row:
-        """Return one row; ``taken``: width in mm that a cell of a row above occupies."""
-        scopes = scopes if scopes is not None else self._base
-        cells = [self._cell(one, scopes) for one in spec.cells if one.when.holds(scopes)]
+        """Return one row; ``taken``: width in mm that a cell of a row above occupies. Without ``scopes`` a row of the annex, made for it."""
+        kept, scopes = scopes is not None, scopes if scopes is not None else self._base
+        cells = [self._cell(one, scopes, kept=kept) for one in spec.cells if one.when.holds(scopes)]
         left = self.style.side if section.side else 0
         self._widths(cells, left, self.width - left - taken)
-        row = Row(cells, spec.height, section, spec.grow, spec.stretch, spec.head, bool(spec.each))
+        height = spec.height * self.air(section) if spec.grow and not spec.stretch else spec.height
+        row = Row(cells, height, section, spec.grow, spec.stretch, spec.head, bool(spec.each))
         if spec.grow:
             for cell in cells:
                 if cell.spec.rows == 1 and not cell.boxed:
-                    row.height = max(row.height, self._needed(cell, spec.height, section))
+                    row.height = max(row.height, self._needed(cell, height, section))
         return row
 
     def _widths(self, cells: Sequence[Cell], left: float, room: float) -> None:
@@ -157,7 +171,18 @@ class Boxes:
             return cell.spec.width
         return cell.spec.chars * self.style.roles["label"].size / MM + 2 * self.style.pad + _CHAR_EDGE
 
-    def _cell(self, spec: CellSpec, scopes: Scopes) -> Cell:
+    def _cell(self, spec: CellSpec, scopes: Scopes, *, kept: bool) -> Cell:
+        role, key = self.style.roles[spec.role], (id(spec), id(self.style))
+        said = self._kept.cells.get(key)
+        if said is None:
+            problems = len(self.problems.found)
+            said = self._words(spec, scopes, role)
+            fixed = spec.text.fixed and spec.foot.fixed and spec.code.fixed and spec.kind != "tick"
+            if fixed and kept and len(self.problems.found) == problems:
+                self._kept.cells[key] = said
+        return Cell(spec, role, *said)
+
+    def _words(self, spec: CellSpec, scopes: Scopes, role: Role) -> Words:
         if spec.kind == "tick":
             text = self._ticks(spec, scopes)
         else:
@@ -166,16 +191,13 @@ class Boxes:
                 text = text.strip("　")  # a separator beside an empty binding
         if not text.strip():
             text = spec.empty or text
-        role = self.style.roles[spec.role]
         fixed = spec.text.steady or spec.kind == "tick"
         foot = spec.foot.fill(scopes, self._codes)
-        return Cell(
-            spec=spec,
-            role=role,
-            text=text,
-            paragraphs=self.paragraphs(text, role, spec.name, fixed=fixed) if text else (),
-            foot=self.paragraphs(foot, self.style.roles["foot"], spec.name, fixed=spec.foot.steady) if foot else (),
-            code=spec.code.fill(scopes, self._codes),
+        return Words(
+            text,
+            self.paragraphs(text, role, spec.name, fixed=fixed) if text else (),
+            self.paragraphs(foot, self.style.roles["foot"], spec.name, fixed=spec.foot.steady) if foot else (),
+            spec.code.fill(scopes, self._codes),
         )
 
     def _ticks(self, spec: CellSpec, scopes: Scopes) -> str:
@@ -214,7 +236,13 @@ class Boxes:
 
     def vpad(self, section: SectionSpec) -> float:
         """Return the space above and below text in rows that grow, mm."""
-        return self.style.vpad if section.gap is None else section.gap
+        return (self.style.vpad if section.gap is None else section.gap) * self.air(section)
+
+    def air(self, section: SectionSpec) -> float:
+        """Return how much of its air a section keeps: all of it around a code or a seal."""
+        if self.tight < 1 and not any(cell.mark for row in section.rows for cell in row.cells):
+            return self.tight
+        return 1
 
     def inner(self, cell: Cell) -> float:
         """Return the width for text, mm."""
@@ -264,7 +292,7 @@ class Boxes:
             smallest = min(cell.set.size for cell, _ in cells if cell.set is not None)
             for cell, height in cells:
                 if cell.set is not None and cell.set.size > smallest:
-                    cell.role = replace(cell.role, size=smallest)
+                    cell.role = cell.role._replace(size=smallest)
                     self.settle(cell, height)
 
     def filled(self, template: Template, extra: Mapping[str, Any] | None = None) -> str:

@@ -33,17 +33,25 @@ _SLACK: Final = 0.05
 _CASES: Final = {"short": "最短", "typical": "平常", "longest": "最长", "rare": "有生僻字"}
 
 
-def check_layout(layout: Mapping[str, Any], common: Shared, known_paths: Collection[str], name: str = "form.toml") -> list[str]:
+def check_layout(
+    layout: Mapping[str, Any],
+    common: Shared,
+    known_paths: Collection[str],
+    name: str = "form.toml",
+    lists: Mapping[str, Collection[str]] = paper_data.LISTS,
+) -> list[str]:
     """Return what is wrong with a parsed layout, each with file, place, key and remedy; empty when it can be used.
 
     ``known_paths``: every dotted path a binding or condition may name (:func:`app.core.paper_data.known_paths`). Fields of a
-    repeated row are known from :data:`app.core.paper_data.LISTS`.
+    repeated row are known from ``lists``.
     """
     reader = Reader(layout, common.parts, name)
     read = reader.layout()
     names = frozenset(known_paths) | _PRINTED | frozenset(EDITIONS)
     maps = {*common.codes, *paper_data.CODE_MAPS, *(read.codes or {})}
-    checker = _Checker(name, names, maps, {edition: read_style(common.tokens, edition) for edition in read.editions}, read)
+    checker = _Checker(
+        name, names, maps, {edition: read_style(common.tokens, edition) for edition in read.editions}, read, lists
+    )
     checker.run()
     return list(dict.fromkeys([*reader.problems, *checker.problems]))
 
@@ -93,9 +101,16 @@ class _Checker:
     """Goes through a layout that could be read and names what could not be printed."""
 
     def __init__(
-        self, name: str, paths: Collection[str], maps: Collection[str], styles: Mapping[str, Style], layout: Layout
+        self,
+        name: str,
+        paths: Collection[str],
+        maps: Collection[str],
+        styles: Mapping[str, Style],
+        layout: Layout,
+        lists: Mapping[str, Collection[str]],
     ) -> None:
         self._name, self._paths, self._maps, self._styles, self._layout = name, paths, maps, styles, layout
+        self._lists = lists
         self.problems: list[str] = []
 
     def run(self) -> None:
@@ -136,9 +151,10 @@ class _Checker:
     def _row(self, row: RowSpec, section: SectionSpec, where: str, spans: list[tuple[float, int]]) -> list[tuple[float, int]]:
         item: frozenset[str] = frozenset()
         if row.each:
-            item = paper_data.LISTS.get(row.each, frozenset()) | {"n"}
-            if row.each not in paper_data.LISTS:
-                self._say(where, f"each = “{row.each}”", "没有这个清单，可用的有 " + " ".join(paper_data.LISTS))
+            lists = self._lists
+            item = frozenset(lists.get(row.each, ())) | {"n"}
+            if row.each not in lists:
+                self._say(where, f"each = “{row.each}”", "没有这个清单，可用的有 " + " ".join(lists))
         self._condition(row.when, where, item)
         for at, cell in enumerate(row.cells, 1):
             self._cell(cell, row, f"{where}第 {at} 格", item)

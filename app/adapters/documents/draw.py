@@ -12,11 +12,12 @@ from app.adapters.documents.setting import MM
 from app.adapters.documents.tokens import BOX, GAP, HAN, tail, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from app.adapters.documents.ink import Drawn, Ink
     from app.adapters.documents.layout import Layout, SectionSpec
     from app.adapters.documents.setting import Paragraph
+    from app.adapters.documents.words import Template
 
 HEAVY: Final = 1.0
 """Line weights, mm: hair between cells; frame around and between sections; heavy under a letterhead and where the office begins to write."""
@@ -52,11 +53,11 @@ class Painter:
             ink.background(layout.backgrounds[number])
         said = {"page": str(number), "pages": str(total)}
         if number > 1 and layout.running:
-            self._edges([boxes.filled(text, said) for text in layout.running], boxes.top + 3.2, "foot")
+            self._edges(layout.running, said, boxes.top + 3.2, "foot")
             if rows[0].section.lines != "grid":
                 ink.line(self._left, boxes.top + 5, self._left + boxes.width, boxes.top + 5, HAIR)
         if layout.footer:
-            self._edges([boxes.filled(text, said) for text in layout.footer], PAGE_HEIGHT - _FOOT_AT, "footer")
+            self._edges(layout.footer, said, PAGE_HEIGHT - _FOOT_AT, "footer")
         for stack in _stacks(rows, lambda above, row: row.section is above.section):
             self._section(stack)
         self._frames(rows)
@@ -64,10 +65,14 @@ class Painter:
             if mark.page in (0, number) and mark.when.holds(boxes.base):
                 self._marks.free(mark)
 
-    def _edges(self, texts: Sequence[str], y: float, role_name: str) -> None:
+    def _edges(self, templates: Sequence[Template], said: Mapping[str, str], y: float, role_name: str) -> None:
         """Draw the head or the foot of a page: left, centre, right."""
         boxes, role = self._boxes, self._boxes.style.roles[role_name]
-        lines = [boxes.paragraphs(text.strip("　"), role, "页眉页脚")[0] if text else () for text in texts]
+        lines = []
+        for template in templates:
+            text = boxes.filled(template, said).strip("　")
+            fixed = all(said.get(bound.path) or template.steady for bound in template.bindings)
+            lines.append(boxes.paragraphs(text, role, "页眉页脚", fixed=fixed)[0] if text else ())
         size = role.size
         while (tight := self._crowded([width(line) * size / MM for line in lines])) and size > _EDGE_LEAST:
             size -= 0.5
@@ -92,16 +97,12 @@ class Painter:
         boxes, ink, section = self._boxes, self._ink, rows[0].section
         left, right = self._left, self._left + boxes.width
         top, end = rows[0].y, rows[-1].y + rows[-1].height
-        if section.side and not self._bare:
-            self._once(
-                (section.side, left, top, end), lambda: self._vertical(section.side, left, top, boxes.style.side, end - top)
-            )
-            ink.line(left + boxes.style.side, top, left + boxes.style.side, end, HAIR)
+        if not self._bare and (section.side or section.lines == "grid"):
+            places = [(row.y, row.height, *[(cell.x, cell.spec.rows) for cell in row.cells]) for row in rows]
+            self._once((section.side, section.lines, left, *places), lambda: self._ruled(rows, top, end))
         for at, row in enumerate(rows):
-            for place, cell in enumerate(row.cells):
-                height = row.height if cell.spec.rows == 1 else sum(below.height for below in rows[at : at + cell.spec.rows])
-                if section.lines == "grid" and not self._bare:
-                    self._grid(cell, row, height, first_row=not at, place=place, last=place == len(row.cells) - 1)
+            for cell in row.cells:
+                height = row.height if cell.spec.rows == 1 else _height(cell, rows, at)
                 self._cell(cell, left + cell.x, row.y, height, section)
             if section.lines == "rows" and not self._bare:
                 ink.line(left, row.y + row.height, right, row.y + row.height, FRAME if row is rows[-1] else HAIR)
@@ -114,12 +115,19 @@ class Painter:
         elif section.lines == "under":
             ink.line(left + _LESS, end, right - _LESS, end, HEAVY)
 
-    def _grid(self, cell: Cell, row: Row, height: float, *, first_row: bool, place: int, last: bool) -> None:
-        x = self._left + cell.x
-        if place or (last and cell.spec.rows > 1):
-            self._ink.line(x, row.y, x, row.y + height, HAIR)
-        if not first_row:
-            self._ink.line(x, row.y, x + cell.width, row.y, HAIR)
+    def _ruled(self, rows: Sequence[Row], top: float, end: float) -> None:
+        """Draw a section's name and the lines between its cells."""
+        ink, section, across = self._ink, rows[0].section, self._boxes.style.side
+        if section.side:
+            self._vertical(section.side, self._left, top, across, end - top)
+            ink.line(self._left + across, top, self._left + across, end, HAIR)
+        for at, row in enumerate(rows) if section.lines == "grid" else ():
+            for place, cell in enumerate(row.cells):
+                x = self._left + cell.x
+                if place or (cell is row.cells[-1] and cell.spec.rows > 1):
+                    ink.line(x, row.y, x, row.y + _height(cell, rows, at), HAIR)
+                if at:
+                    ink.line(x, row.y, x + cell.width, row.y, HAIR)
 
     def _frames(self, rows: Sequence[Row]) -> None:
         """Draw one frame around neighbouring grid sections, and the line between them."""
@@ -240,6 +248,11 @@ class Painter:
             self._pen.line(
                 tokens, x + (across - width(tokens) * size / MM) / 2, top + (at + 0.5) * step + OPTICAL * size / MM, size, role
             )
+
+
+def _height(cell: Cell, rows: Sequence[Row], at: int) -> float:
+    """Return how high a cell of this row is, which may reach over the rows below."""
+    return sum(row.height for row in rows[at : at + cell.spec.rows])
 
 
 def _strokes(tokens: Paragraph) -> Paragraph:

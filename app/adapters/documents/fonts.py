@@ -22,6 +22,11 @@ RARE: Final = "rare"
 FILES: Final = {HEI: "NotoSansSC-Regular.ttf", SONG: "NotoSerifSC-Regular.ttf", RARE: "HanaMinB.ttf"}
 
 
+_SHORT: Final = 4
+_MOST: Final = 20_000
+"""What is remembered of texts: characters and short figures, which say nothing of a person; and of how many."""
+
+
 class Fonts:
     """Faces by role, opened when first asked for: the rare face at the first rare character only."""
 
@@ -58,7 +63,9 @@ class Fonts:
             if face is None:
                 return None
             found = face, self.width(face, text)
-            if len(text) == 1:
+            if len(text) <= _SHORT:
+                if len(self._found) >= _MOST:
+                    self._found.clear()
                 self._found[name, text] = found
         return found
 

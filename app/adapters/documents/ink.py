@@ -6,9 +6,6 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reportlab.pdfgen.pathobject import PDFPathObject
-from reportlab.pdfgen.textobject import PDFTextObject
-
 from app.adapters.documents import type0
 from app.adapters.documents.boxes import PAGE_HEIGHT
 from app.adapters.documents.setting import MM
@@ -63,7 +60,7 @@ class Drawn(NamedTuple):
 class Ink:
     """Draws one page. Lines of one kind are gathered to one path and runs of one kind to one text object, lines below text.
 
-    Coordinates are written to 1/1000 point here. ReportLab would write them one by one in Python, at 3 µs each: on a form that is
+    Coordinates are written to 1/100 point (4 µm) here. ReportLab would write them one by one in Python, at 3 µs each: on a form that is
     as long as all of layout and font together (tests/bench/test_bench_form.py measures it).
     """
 
@@ -86,7 +83,7 @@ class Ink:
         lines = self._square.get(width)
         if lines is None:
             lines = self._square[width] = self._path(_Stroke(width, end=_SQUARE))
-        lines.append(f"{x1 * MM:.3f} {(PAGE_HEIGHT - y1) * MM:.3f} m {x2 * MM:.3f} {(PAGE_HEIGHT - y2) * MM:.3f} l")
+        lines.append(f"{x1 * MM:.2f} {(PAGE_HEIGHT - y1) * MM:.2f} m {x2 * MM:.2f} {(PAGE_HEIGHT - y2) * MM:.2f} l")
 
     def rectangle(self, x: float, y: float, width: float, height: float, weight: float) -> None:
         """Draw an empty rectangle."""
@@ -151,16 +148,17 @@ class Ink:
 
     def finish(self) -> None:
         """Write what was drawn and close the page."""
-        canvas = self._canvas
-        canvas.draw(self._fills)
-        for stroke, code in self._lines.items():
-            self._set(stroke)
-            canvas.drawPath(PDFPathObject(code))
+        code = list(self._fills)
+        for stroke, lines in self._lines.items():
+            code.append(_set(stroke))
+            code += lines
+            code.append("S")
         for (thickness, grey), runs in groupby(self._runs, lambda run: (run.weight * run.size, run.grey)):
             if thickness:
-                self._set(_Stroke(thickness / MM, grey))
-            self._write(runs, grey, heavy=thickness > 0)
-        canvas.showPage()
+                code.append(_set(_Stroke(thickness / MM, grey)))
+            self._write(runs, grey, thickness > 0, code)
+        self._canvas.draw(code)
+        self._canvas.showPage()
 
     def _font(self, name: str) -> Type0Font:
         found = self._known.get(name)
@@ -168,54 +166,44 @@ class Ink:
             found = self._known[name] = type0.use(self._fonts.face(name))
         return found
 
-    def _set(self, stroke: _Stroke) -> None:
-        canvas = self._canvas
-        canvas.setLineWidth(stroke.width * MM)
-        canvas.setStrokeGray(stroke.grey)
-        canvas.setDash(stroke.dash)
-        canvas.setLineCap(stroke.end)
-        canvas.setLineJoin(_ROUND if stroke.end == _ROUND else 0)
-
-    def _write(self, runs: Iterable[_Run], grey: float, *, heavy: bool) -> None:
+    def _write(self, runs: Iterable[_Run], grey: float, heavy: bool, code: list[str]) -> None:
         """Write neighbouring runs as one text object. What it sets would stay set behind it, so it goes back to plain black."""
-        out = _Text(self._canvas)
+        document = self._canvas.document
+        code.append("BT")
         if grey:
-            out.setFillGray(grey)
+            code.append(f"{grey:g} g")
         if heavy:
-            out.setTextRenderMode(_FILL_THEN_STROKE)
-        font, size, spacing = "", 0.0, 0.0
+            code.append(f"{_FILL_THEN_STROKE} Tr")
+        name, size, spacing = "", 0.0, 0.0
         for run in runs:
-            if run.size != size or run.font != font:
-                font, size = run.font, run.size
-                out.use(self._font(font), size)
+            if run.size != size or run.font != name:
+                name, size = run.font, run.size
+                font = self._font(name)
+                encode = font.subset(document).encode
+                code.append(f"{font.getSubsetInternalName(0, document)} {size:g} Tf")
             if run.spacing != spacing:
                 spacing = run.spacing
-                out.setCharSpace(spacing)
-            out.show(run)
+                code.append(f"{spacing:.6g} Tc")
+            code.append(run.code or _shown(run.x, run.y, encode(run.text)))
         if heavy:
-            out.setTextRenderMode(0)
+            code.append("0 Tr")
         if grey:
-            out.setFillGray(0)
+            code.append("0 g")
         if spacing:
-            out.setCharSpace(0)
-        self._canvas.drawText(out)
+            code.append("0 Tc")
+        code.append("ET")
 
 
-class _Text(PDFTextObject):  # type: ignore[misc]  # ReportLab has no types
-    """ReportLab's text object with a short way for many short runs: it would escape each byte and measure each run in Python."""
-
-    def use(self, font: Type0Font, size: float) -> None:
-        """Set the font. No leading is said, because nobody uses it."""
-        self._encode = font.subset(self._doc).encode
-        self._code.append(f"{font.getSubsetInternalName(0, self._doc)} {size:g} Tf")
-
-    def show(self, run: _Run) -> None:
-        """Show a run in the font last set."""
-        self._code.append(run.code or _shown(run.x, run.y, self._encode(run.text)))
+@lru_cache(maxsize=64)
+def _set(stroke: _Stroke) -> str:
+    """Return what sets a stroke; nothing of the last one is left."""
+    dash = " ".join(map("{:g}".format, stroke.dash))
+    join = _ROUND if stroke.end == _ROUND else 0
+    return f"{stroke.width * MM:.6g} w {stroke.grey:g} G [{dash}] 0 d {stroke.end} J {join} j"
 
 
 def _shown(x: float, y: float, codes: bytes) -> str:
-    return f"1 0 0 1 {x * MM:.3f} {(PAGE_HEIGHT - y) * MM:.3f} Tm <{codes.hex()}> Tj"
+    return f"1 0 0 1 {x * MM:.2f} {(PAGE_HEIGHT - y) * MM:.1f} Tm <{codes.hex()}> Tj"
 
 
 @lru_cache(maxsize=16)
@@ -224,7 +212,7 @@ def _modules(runs: tuple[Run, ...]) -> str:
 
 
 def _place(x: float, y: float) -> str:
-    return f"{x * MM:.3f} {(PAGE_HEIGHT - y) * MM:.3f}"
+    return f"{x * MM:.2f} {(PAGE_HEIGHT - y) * MM:.2f}"
 
 
 def _move(x: float, y: float) -> str:
@@ -236,4 +224,4 @@ def _line(x: float, y: float) -> str:
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> str:
-    return f"{_place(x, y + height)} {width * MM:.3f} {height * MM:.3f} re"
+    return f"{_place(x, y + height)} {width * MM:.2f} {height * MM:.2f} re"

@@ -15,6 +15,9 @@ Page = list[Row]
 _SLACK: Final = 0.05
 _ANNEX: Final = SectionSpec(rows=(), name="附页", gap=3)
 _ANNEX_LEAST: Final = 60.0
+_LESS_AIR: Final = 0.1
+_FEW_LINES: Final = 16.0
+"""Height in mm below which the last row of a table is too little to begin a page."""
 _END_OF_TEXT: Final = "（以下空白）"
 
 
@@ -27,7 +30,7 @@ class Paginator:
     def pages(self) -> list[Page]:
         """Return the pages with every row in its place and every text set."""
         boxes = self._boxes
-        pages = self._paginate(boxes.rows())
+        pages = self._tightened(self._paginate(boxes.rows()))
         annexed = []
         for number, page in enumerate(pages):
             self._stretch(page, first=number == 0)
@@ -36,6 +39,17 @@ class Paginator:
         if annexed:
             pages += self._annex(annexed)
         return pages
+
+    def _tightened(self, pages: list[Page]) -> list[Page]:
+        """Return the rows on fewer pages where the layout lets the air out for it, else as they were."""
+        boxes, airy, tried = self._boxes, pages, 1.0
+        while len(pages) >= len(airy) > 1 and tried > self._layout.tight:
+            tried = boxes.tight = max(tried - _LESS_AIR, self._layout.tight)
+            pages = self._paginate(boxes.rows())
+        if len(pages) < len(airy):
+            return pages
+        boxes.tight = 1.0
+        return airy
 
     def _limit(self, *, first: bool) -> float:
         boxes = self._boxes
@@ -54,12 +68,12 @@ class Paginator:
             if pages[-1] and (section.fresh or len(pages) < section.page):
                 pages.append([])
                 used = 0
-            elif pages[-1] and used + section.space + self._together(group) > limit + _SLACK:
+            elif pages[-1] and used + self._space(section) + self._together(group) > limit + _SLACK:
                 held = _held(pages[-1]) if section.hold or section.carry else []
                 pages.append(held)
-                used = _height(held)
+                used = self._height(held)
             if pages[-1]:
-                used += section.space
+                used += self._space(section)
             used = self._place(group, pages, used)
         return [page for page in pages if page]
 
@@ -74,8 +88,8 @@ class Paginator:
         heads = [row for row in group if row.head]
         for number, row in enumerate(group):
             need = row.height
-            if number == len(group) - 2 and number:
-                need += group[-1].height  # the last row never goes alone
+            if number == len(group) - 2 and number and group[-1].height < _FEW_LINES:
+                need += group[-1].height  # a last row of a line or two never goes alone
             if number and not row.section.keep and used + need > self._limit(first=len(pages) == 1) + _SLACK:
                 pages.append([replace(head, stretch=False) for head in heads])
                 used = sum(head.height for head in heads)
@@ -87,7 +101,7 @@ class Paginator:
         """Give what is left to the rows that take it, and every row its place."""
         boxes = self._boxes
         top = boxes.top + (0 if first else boxes.style.running)
-        spaces = [row.section.space if at and row.section is not page[at - 1].section else 0 for at, row in enumerate(page)]
+        spaces = self._spaces(page)
         free = PAGE_HEIGHT - boxes.bottom - top - sum(row.height for row in page) - sum(spaces)
         stars = [row for row in page if row.stretch]
         if stars and free > 0:
@@ -102,6 +116,19 @@ class Paginator:
             boxes.problems.say(
                 f"一页放不下，多出 {-free:.0f} 毫米（{names or '正文'}）。缩短这几栏的文字，或在版式里减小行高。"
             )
+
+    def _space(self, section: SectionSpec) -> float:
+        return section.space * self._boxes.tight
+
+    def _spaces(self, page: Page) -> list[float]:
+        """Return the space above each row: a section keeps off the one before."""
+        return [
+            self._space(row.section) if at and row.section is not page[at - 1].section else 0 for at, row in enumerate(page)
+        ]
+
+    def _height(self, page: Page) -> float:
+        """Return the height of rows from the top of a page, with the spaces between their sections."""
+        return sum(self._spaces(page)) + sum(row.height for row in page)
 
     def _annex(self, annexed: list[Cell]) -> list[Page]:
         """Return the pages on which overlong text goes on, signed at the end."""
@@ -142,7 +169,7 @@ class Paginator:
             align="center",
             spread=0,
         )
-        body = replace(cell.spec, kind="text", text=Template(), fit=("wrap", "annex"), rows=1, valign="top", align="justify")
+        body = cell.spec._replace(kind="text", text=Template(), fit=("wrap", "annex"), rows=1, valign="top", align="justify")
         rows: list[Row] = []
         while rest:
             row = boxes.row(RowSpec((label, body), height=_ANNEX_LEAST, grow=True, stretch=True), None, _ANNEX)
@@ -180,9 +207,3 @@ def _begin(page: Page, last: int) -> int:
     while start > least and start and page[start - 1].section is section and not (page[start - 1].head and not section.keep):
         start -= 1
     return start
-
-
-def _height(page: Page) -> float:
-    """Return the height of rows from the top of a page, with the spaces between their sections."""
-    spaces = sum(row.section.space for at, row in enumerate(page) if at and row.section is not page[at - 1].section)
-    return spaces + sum(row.height for row in page)

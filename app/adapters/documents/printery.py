@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.adapters.documents import preview, scans, signing
+from app.adapters.documents import preview, scans
 from app.adapters.documents.boxes import Boxes, Kept
 from app.adapters.documents.draw import Painter
 from app.adapters.documents.fonts import HEI, SONG, Fonts
@@ -18,7 +18,7 @@ from app.adapters.documents.shared import Shared, kinds, load_shared, over
 from app.adapters.documents.steady import changing, steady_characters, steady_words
 from app.adapters.documents.style import Style, read_style
 from app.adapters.notices import load_notice
-from app.core import paper_data
+from app.core import office_sheets, paper_data
 from app.core.errors import AppError
 from app.core.paper_extras import NOTHING_MORE, PaperExtras
 from app.services.ports import Capture, Counter, Rendered
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.adapters.documents.layout import Layout
     from app.adapters.documents.subset import Steady
     from app.core.application import Application
+    from app.core.office_sheets import OfficeSheet
     from app.core.region import Region
     from app.core.signature import Signature
 
@@ -81,6 +82,15 @@ class Printery:
         self._styles: dict[tuple[str, str], Style] = {}
         self._sheets: dict[tuple[str, str], _Sheet] = {}
         self._form_pages: dict[str, int] = {}
+
+    def warm(self) -> None:
+        """Bring what the first paper and its first picture would wait for: ReportLab, the two usual faces, pdfium."""
+        import pypdfium2  # noqa: F401, PLC0415
+
+        from app.adapters.documents import codes, ink, pdf  # noqa: F401, PLC0415
+
+        for name in (SONG, HEI):
+            self._fonts.face(name)
 
     def render(
         self,
@@ -148,6 +158,18 @@ class Printery:
         boxes, pages = self._pages(sheet, "normal", {"sheet": said})
         return self._drawn(sheet.layout, boxes, pages, _NO_MOMENT, _Begun())
 
+    def office_sheet(self, sheet: OfficeSheet, edition: str, region: Region, counter: Counter, *, moment: str) -> Rendered:
+        """Draw a paper about no single case, in an edition its layout offers (ValueError otherwise). It is kept by whoever prints it, or not.
+
+        The layouts are the program's own: a region folder cannot replace them.
+        """
+        read = self._read(sheet.kind, self._shared.layouts[sheet.kind], self._shared.parts, None)
+        if edition not in read.layout.editions:
+            raise ValueError(f"no edition {edition} of {sheet.kind}")
+        boxes, pages = self._pages(read, edition, office_sheets.bindings(sheet, region, counter.name, moment))
+        pdf = self._drawn(read.layout, boxes, pages, moment, _Begun())
+        return Rendered(sheet.kind, pdf, len(pages), hashlib.sha256(pdf).hexdigest(), tuple(boxes.problems.found))
+
     def _begun(self, sheet: _Sheet, edition: str, data: Mapping[str, Any]) -> _Begun:
         """Return what every document of this layout here begins with."""
         from app.adapters.documents.subset import Steady  # noqa: PLC0415
@@ -184,6 +206,8 @@ class Printery:
 
     def signed(self, pdf: bytes, signature: Signature) -> bytes:
         """Return a document with a drawn signature in the applicant's box: the same bytes, with an addition behind them."""
+        from app.adapters.documents import signing  # noqa: PLC0415 - nothing before the first signature needs it
+
         return signing.signed(pdf, signature)
 
     def check_code(self, pdf: bytes) -> str:

@@ -23,13 +23,26 @@ from app.adapters.documents.words import Condition, Template
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DOCUMENT_KEYS: Final = {"title", "editions", "margin", "mirror", "running", "footer", "background", "codes", "mark", "section"}
+_DOCUMENT_KEYS: Final = {
+    "title",
+    "editions",
+    "margin",
+    "mirror",
+    "tight",
+    "running",
+    "footer",
+    "background",
+    "codes",
+    "mark",
+    "section",
+}
 _SECTION_KEYS: Final = {"use", "side", "when", "lines", "heavy", "space", "gap", "keep", "page", "hold", "carry", "row"}
 _ROW_KEYS: Final = {"h", "cells", "each", "least", "head", "when"}
 _CELL_KEYS: Final = {
     *KINDS, "w", "rows", "role", "align", "valign", "fit", "annex", "empty", "foot", "foot_align", "indent", "hang", "flush",
     "inset", "spread", "n", "mark", "size", "code", "when",
 }  # fmt: skip
+_TIGHTEST: Final = 0.5
 _MARK_KEYS: Final = {"kind", "at", "size", "code", "page", "when"}
 
 
@@ -61,6 +74,7 @@ class Reader:
             codes=raw.get("codes"),
             backgrounds=self._backgrounds(raw.get("background", {})),
             mirror=bool(raw.get("mirror", False)),
+            tight=self._tight(raw.get("tight", 1)),
         )
 
     def _say(self, where: str, key: str, remedy: str) -> None:
@@ -91,6 +105,12 @@ class Reader:
             return top, right, bottom, left
         self._say("最外层", "margin", "写成 [上, 右, 下, 左] 四个毫米数")
         return None
+
+    def _tight(self, raw: Any) -> float:
+        if isinstance(raw, int | float) and _TIGHTEST <= raw <= 1:
+            return float(raw)
+        self._say("最外层", "tight", f"写成 {_TIGHTEST} 到 1 之间的数：为了少一页，行距最多收到原来的几成")
+        return 1
 
     def _backgrounds(self, raw: Any) -> dict[int, bytes]:
         """Return the official blank of each page: whoever read the layout put the file's bytes where its name stood."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.adapters.documents import breaking
@@ -24,8 +23,7 @@ _BETWEEN: Final = 0.125
 _SHORTEST: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A type role. ``size`` and ``min`` in points, ``lead`` in sizes, ``track`` and ``weight`` in em, ``grey`` 0 black to 1 white."""
 
     font: str = "song"

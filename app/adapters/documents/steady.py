@@ -58,14 +58,17 @@ def steady_words(layout: Layout, style: Style, edition: str, codes: Codes, data:
 
 
 def steady_characters(words: Words, fonts: Fonts) -> dict[str, str]:
-    """Return the characters of these words by the face that has them, each once, in order."""
-    found: dict[str, dict[str, None]] = {}
+    """Return the characters of these words by the face that has them, each once.
+
+    Ordered by their numbers, so that characters with one radical stand together: outlines and numbers deflate a little better.
+    """
+    found: dict[str, set[str]] = {}
     for font, text in words:
         for char in text:
             resolved = None if char in _DRAWN else fonts.resolve(font, char)
             if resolved is not None:
-                found.setdefault(resolved[0], {})[char] = None
-    return {face: "".join(characters) for face, characters in found.items()}
+                found.setdefault(resolved[0], set()).add(char)
+    return {face: "".join(sorted(characters)) for face, characters in found.items()}
 
 
 def _elsewhere(when: Condition, edition: str) -> bool:

@@ -15,7 +15,7 @@ import sys
 import zlib
 from array import array
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, groupby, islice
 from typing import TYPE_CHECKING, Final
 
 from app.adapters.documents.truetype import numbers
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from app.adapters.documents.truetype import Face
 
 _SHORT_LOCA: Final = 0x20000
-_BFCHAR: Final = 100
+_RANGE: Final = 64
 _MAGIC: Final = 0xB1B0AFBA
 _ZLIB: Final = b"\x78\x01"
-_QUICK: Final = 1
+_LEVEL: Final = 6
+EM: Final = 1000
+"""How wide a glyph is that W does not name, thousandths of an em."""
 _BEST: Final = 9
 _HEAD = (
     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
@@ -54,13 +56,15 @@ class Steady:
                 self.chars.append(char)
                 self.glyphs.append(glyph)
                 outlines.append(outline)
-        self.said = [_said(at, char) for at, char in enumerate(self.chars)]
-        whole = (len(self.chars) - 1) // _BFCHAR * _BFCHAR
-        self.map = "\n".join([_HEAD, *_blocks(self.said, 1, whole + 1), ""]).encode()
-        self.mapped = whole + 1
+        self.said = [_said(char) for char in self.chars]
+        self.mapped = max(1, len(self.chars) // _RANGE * _RANGE)
+        self.map = "\n".join([_HEAD, *_blocks(self.said, 1, self.mapped), ""]).encode()
         self.packed_map = _deflated(self.map, _BEST)
-        self.widths = _widths(face, self.glyphs)
-        self.lengths = [len(outline) for outline in outlines]
+        self.widths = _widths(face, self.glyphs, 0)
+        self.ends = array("I", accumulate(map(len, outlines), initial=0))
+        self.halves = array("H", (end >> 1 & 0xFFFF for end in self.ends))
+        """Half of each, as a short loca has them; said only in fonts that are short enough."""
+        self.metrics = _metrics(face, self.glyphs)
         self.data = b"".join(outlines)
         self.sum = _checksum(self.data)
         self.packed = _deflated(self.data, _BEST)
@@ -102,15 +106,15 @@ class Subset:
         digest = hashlib.sha256(self.characters.encode()).digest()
         return "".join(chr(65 + byte % 26) for byte in digest[:6]) + "+" + self.face.name
 
-    def widths(self) -> list[int]:
-        """Return the width of each code, thousandths of an em."""
-        known = self._steady.widths
-        return known + _widths(self.face, self._glyphs[len(known) :])
+    def widths(self) -> str:
+        """Return the widths that are not an em, in thousandths of it, as the W of a font says them (ISO 32000-1, 9.7.4.3)."""
+        known = len(self._steady.glyphs)
+        return f"[{self._steady.widths} {_widths(self.face, self._glyphs[known:], known)}]"
 
     def to_unicode(self) -> bytes:
         """Return the CMap that gives every code its character, as a zlib stream."""
         steady, known = self._steady, len(self._steady.chars)
-        said = steady.said + [_said(known + at, char) for at, char in enumerate(self._chars[known:])]
+        said = steady.said + [_said(char) for char in self._chars[known:]]
         rest = "\n".join([*_blocks(said, steady.mapped, len(said)), _TAIL]).encode()
         return _joined((steady.map, steady.packed_map), rest)
 
@@ -125,17 +129,17 @@ class Subset:
         glyphs, outlines = self._closure()
         face, steady = self.face, self._steady
         glyf = b"".join(outlines)
-        offsets = array("I", accumulate([*steady.lengths, *map(len, outlines)], initial=0))
+        ends = list(accumulate(map(len, outlines), initial=steady.ends[-1]))[1:]
         long = len(steady.data) + len(glyf) >= _SHORT_LOCA
-        metrics = array("H", [value for glyph in glyphs for value in (face.advance(glyph), face.bearing(glyph))])
+        offsets = steady.ends + array("I", ends) if long else steady.halves + array("H", [end >> 1 for end in ends])
         count = struct.pack(">H", len(glyphs))
         tables = dict[str, bytes](face.extra)
         tables.update(
             {
                 "head": face.head[:8] + bytes(4) + face.head[12:50] + struct.pack(">h", long) + face.head[52:],
                 "hhea": face.hhea[:34] + count + face.hhea[36:],
-                "hmtx": _big_endian(metrics),
-                "loca": _big_endian(offsets if long else array("H", (offset >> 1 for offset in offsets))),
+                "hmtx": steady.metrics + _metrics(face, glyphs[len(steady.glyphs) :]),
+                "loca": _big_endian(offsets),
                 "maxp": face.maxp[:4] + count + face.maxp[6:],
             }
         )
@@ -160,6 +164,11 @@ class Subset:
         return glyphs, outlines
 
 
+def _metrics(face: Face, glyphs: list[int]) -> bytes:
+    """Return the lines of hmtx for these glyphs."""
+    return _big_endian(array("H", [value for glyph in glyphs for value in (face.advance(glyph), face.bearing(glyph))]))
+
+
 def _big_endian(values: array[int]) -> bytes:
     if sys.byteorder == "little":
         values.byteswap()
@@ -170,29 +179,34 @@ def _checksum(data: bytes) -> int:
     return sum(numbers("I", data)) & 0xFFFFFFFF
 
 
-def _said(code: int, char: str) -> str:
-    return f"<{code:04X}> <{char.encode('utf-16-be').hex().upper()}>"
+def _said(char: str) -> str:
+    return f"<{char.encode('utf-16-be').hex()}>"
 
 
 def _blocks(said: list[str], start: int, end: int) -> Iterator[str]:
-    """Yield the lines of a CMap for these codes, a hundred in a block."""
-    for first in range(start, end, _BFCHAR):
-        part = said[first : min(first + _BFCHAR, end)]
-        yield f"{len(part)} beginbfchar"
-        yield from part
-        yield "endbfchar"
+    """Yield the lines of a CMap for these codes: ranges, which say a code once for many characters and never cross its first byte."""
+    while start < end:
+        stop = min(end, (start // _RANGE + 1) * _RANGE)
+        yield f"1 beginbfrange\n<{start:04x}> <{stop - 1:04x}> [{' '.join(said[start:stop])}]\nendbfrange"
+        start = stop
 
 
-def _widths(face: Face, glyphs: list[int]) -> list[int]:
-    return [round(face.advance(glyph) * face.per_mille) for glyph in glyphs]
+def _widths(face: Face, glyphs: list[int], first: int) -> str:
+    """Return what W says of these glyphs, whose codes begin with ``first``: most are an em wide and need no word."""
+    told = []
+    for wide, run in groupby(enumerate(glyphs, first), lambda one: round(face.advance(one[1]) * face.per_mille)):
+        if wide != EM:
+            codes = [code for code, _ in run]
+            told.append(f"{codes[0]} {codes[-1]} {wide}")
+    return " ".join(told)
 
 
 def _joined(steady: tuple[bytes, bytes], rest: bytes, header: bytes = b"") -> bytes:
     """Return a zlib stream of a header, a steady piece (itself, and deflated) and the rest."""
     data, packed = steady
     total = zlib.adler32(rest, zlib.adler32(data, zlib.adler32(header)))
-    start = _deflated(header, _QUICK) if header else b""
-    return b"".join((_ZLIB, start, packed, _deflated(rest, _QUICK, end=True), total.to_bytes(4, "big")))
+    start = _deflated(header, _LEVEL) if header else b""
+    return b"".join((_ZLIB, start, packed, _deflated(rest, _LEVEL, end=True), total.to_bytes(4, "big")))
 
 
 @lru_cache(maxsize=4)

@@ -36,7 +36,10 @@ _WHOLE: Final = re.compile(
 )
 _UNITS: Final = frozenset("条款项")
 """The only characters without a rule of their own that make a whole with their neighbours (see :data:`_WHOLE`)."""
-_ATOM: Final = re.compile(r"~|_{2,}|[A-Za-z0-9*][A-Za-z0-9.,:/@#*%+\-]*|.", re.DOTALL)
+_ATOM: Final = re.compile(r"~|_{2,}|[A-Za-z0-9*][A-Za-z0-9.,:/@#*%+\-]*|[\u4e00-\u9fff]+|.", re.DOTALL)
+_LAST_LATIN: Final = "~"
+_SPACES: Final = frozenset((" ", ""))
+_KEPT_APART: Final = {HAN, LATIN}
 _SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
@@ -84,18 +87,30 @@ class _Tokeniser:
         out, inside, plain, heavy = self.out, self.inside, self.plain(), False
         for match in _ATOM.finditer(self.text):
             text, at = match[0], match.start()
-            token = plain.get(text)
-            last = out[-1] if out else None
-            if token and at not in inside and (last is None or (last.kind == HAN and last.text not in NEVER_LAST)):
-                out.append(token)
-                self.before = text
-                continue
-            self.atom(text, at)
-            if self.heavy != heavy:
-                plain, heavy = self.plain(), self.heavy
-            elif out and out[-1].text == text and out[-1].kind == HAN and text not in _MARKS and not out[-1].glued:
-                plain[text] = out[-1]
+            han = text[0] > _LAST_LATIN
+            if han and self.free() and (not inside or inside.isdisjoint(range(at, match.end()))):
+                known = [plain.get(char) for char in text]
+                if None not in known:
+                    out += cast("list[Token]", known)
+                    self.before = text[-1]
+                    continue
+            for place, one in enumerate(text, at) if han else ((at, text),):
+                token = plain.get(one)
+                if token and place not in inside and self.free():
+                    out.append(token)
+                    self.before = one
+                    continue
+                self.atom(one, place)
+                if self.heavy != heavy:
+                    plain, heavy = self.plain(), self.heavy
+                elif out and out[-1].text == one and out[-1].kind == HAN and one not in _MARKS and not out[-1].glued:
+                    plain[one] = out[-1]
         return Tokenised(tuple(_shared(self.out)), "".join(dict.fromkeys(self.missing)))
+
+    def free(self) -> bool:
+        """Whether what comes next keeps no distance from what stands before it, and may stand on a line of its own."""
+        last = self.out[-1] if self.out else None
+        return last is None or (last.kind == HAN and last.text not in NEVER_LAST)
 
     def plain(self) -> dict[str, Token]:
         """Return the tokens of characters that have no rule of their own, kept for the next paragraph in this face: most of any text."""
@@ -106,48 +121,44 @@ class _Tokeniser:
             self.heavy = not self.heavy
             self.face = HEI if self.heavy and self.stated == SONG else self.base
             return
+        out = self.out
         if text in (" ", THIN):
-            if self.out:
+            if out:
                 thin = text == THIN
-                self.out.append(Token("", GAP, self.face, _IN_NUMBER if thin else _BESIDE_HAN, glued=thin))
+                out.append(Token("", GAP, self.face, _IN_NUMBER if thin else _BESIDE_HAN, glued=thin))
             self.before = text
             return
-        token = self.token(text)
-        self.gap(token, at)
-        last = self.out[-1] if self.out else None
-        glued = last is not None and (
-            at in self.inside or text[0] in NEVER_FIRST or (bool(last.text) and last.text[-1] in NEVER_LAST)
-        )
-        if glued and last is not None and last.kind == GAP:
-            self.out[-1] = last._replace(glued=True)
-        self.out.append(token._replace(glued=True) if glued else token)
+        what, kind, font, width, heavy = self.measured(text)
+        inside, glued = at in self.inside, False
+        if out:
+            last = out[-1]
+            glued = inside or text[0] in NEVER_FIRST or (bool(last.text) and last.text[-1] in NEVER_LAST)
+            if self.before not in _SPACES and {last.kind, kind} == _KEPT_APART and not self.close(last.text[-1], what[0]):
+                # Figures and Han keep apart, unless a mark or a space stands between them.
+                out.append(Token("", GAP, self.face, _BESIDE_HAN / 2 if inside else _BESIDE_HAN, glued=inside or glued))
+            elif glued and last.kind == GAP:
+                out[-1] = last._replace(glued=True)
+        out.append(Token(what, kind, font, width, heavy, glued))
         self.before = text
 
-    def token(self, text: str) -> Token:
+    def measured(self, text: str) -> tuple[str, str, str, float, bool]:
+        """Return the text as it is drawn, what it is, its face, its width in em, and whether its stroke is thicker."""
         if text.startswith("__"):
-            return Token(text, RULE, self.face, len(text) * 0.5)
+            return text, RULE, self.face, len(text) * 0.5, False
         if text in "□☑":
-            return Token(text, BOX, self.face, _BOX_WIDTH)
+            return text, BOX, self.face, _BOX_WIDTH, False
         found = self.fonts.resolve(self.face, text)
         if found is None:
             self.missing.append(text)
             text = _MISSING
             found = self.face, self.fonts.width(self.face, text)
         heavy = (self.heavy and self.stated != SONG) or self.rare
-        return Token(text, LATIN if _latin(text) else HAN, found[0], found[1], heavy)
+        return text, LATIN if _latin(text) else HAN, found[0], found[1], heavy
 
-    def gap(self, token: Token, at: int) -> None:
-        """Keep figures and Han apart, unless a mark or a space stands between them."""
-        if not self.out or self.before in (" ", "") or token.kind not in (HAN, LATIN):
-            return
-        last = self.out[-1]
-        if last.kind not in (HAN, LATIN) or last.kind == token.kind:
-            return
-        ends = {last.text[-1], token.text[0]}
-        if ends & _MARKS or "　" in ends:
-            return
-        inside = at in self.inside
-        self.out.append(Token("", GAP, self.face, _BESIDE_HAN / 2 if inside else _BESIDE_HAN, glued=inside))
+    @staticmethod
+    def close(last: str, first: str) -> bool:
+        """Whether one of two neighbours is a mark or a space."""
+        return last in _MARKS or first in _MARKS or "　" in (last, first)
 
 
 def _latin(text: str) -> bool:

@@ -111,8 +111,10 @@ def trial_extras(region: Region, kind: str, name: str) -> PaperExtras:
         draft = replace(case, acceptance=None, papers=case.papers[:keep])
         today = date.fromisoformat(MOMENT[:10])
         found = defects(check(draft, region, today), draft, region)
-        some = found[:3] if name != "longest" else found
-        return PaperExtras(some or _REASONS[:1], "2026-12-31" if name != "short" else "")
+        some = (found[:3] if name != "longest" else found) or _REASONS[:1]
+        if name == "rare" and kind == "notice":  # as the office sends one back: it names no place, and it did not see anybody
+            return PaperExtras(tuple(replace(one, where="") for one in some), "", Outcome("supplement", "2026-12-15"))
+        return PaperExtras(some, "2026-12-31" if name != "short" else "")
     return PaperExtras(reprint=12 if name == "longest" else 0)
 
 

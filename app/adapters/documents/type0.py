@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
 
-from app.adapters.documents.streams import Stream, string
-from app.adapters.documents.subset import Subset
+from app.adapters.documents.streams import Entries, Stream
+from app.adapters.documents.subset import EM, Subset
 
 if TYPE_CHECKING:
     from app.adapters.documents.subset import Steady
@@ -89,12 +89,13 @@ class Type0Font:
         face, tagged = self._face, PDFName(subset.tagged_name)
         scale = face.per_mille
         length, program = subset.program()
-        descriptor = PDFDictionary(
+        box = " ".join([str(round(edge * scale)) for edge in face.box])
+        descriptor = Entries(
             {
                 "Type": "/FontDescriptor",
                 "FontName": tagged,
                 "Flags": _SYMBOLIC,
-                "FontBBox": PDFArray([round(edge * scale) for edge in face.box]),
+                "FontBBox": f"[{box}]",
                 "ItalicAngle": 0,
                 "Ascent": round(face.ascent * scale),
                 "Descent": round(face.descent * scale),
@@ -103,19 +104,19 @@ class Type0Font:
                 "FontFile2": Stream(program, {"Length1": length, "Filter": "/FlateDecode"}, packed=False),
             }
         )
-        descendant = PDFDictionary(
+        descendant = Entries(
             {
                 "Type": "/Font",
                 "Subtype": "/CIDFontType2",
                 "BaseFont": tagged,
-                "CIDSystemInfo": PDFDictionary({"Registry": string("Adobe"), "Ordering": string("Identity"), "Supplement": 0}),
+                "CIDSystemInfo": "<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>",
                 "FontDescriptor": document.Reference(descriptor),
-                "DW": 1000,
-                "W": f"[0 [{' '.join(map(str, subset.widths()))}]]".encode(),
+                "DW": EM,
+                "W": subset.widths(),
                 "CIDToGIDMap": "/Identity",
             }
         )
-        font = PDFDictionary(
+        font = Entries(
             {
                 "Type": "/Font",
                 "Subtype": "/Type0",

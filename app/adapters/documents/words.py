@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.core.days import parse_day
 
@@ -87,8 +86,7 @@ FORMATS: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """One ``{path|pipe|pipe}``; a pipe is a format or a code map."""
 
     path: str
@@ -108,8 +106,7 @@ class Binding:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """Text with bindings: literal parts and bindings in order."""
 
     parts: tuple[str | Binding, ...] = ()
@@ -145,11 +142,29 @@ class Template:
             text = part if isinstance(part, str) else part.fill(scopes, codes)
             said = said or (text != "" and not isinstance(part, str))
             out.append(text)
-        return "".join(out) if said else ""
+        if not said:
+            return ""
+        return "".join(out) if "" not in out else self._without_empty(out)
+
+    def _without_empty(self, out: Sequence[str]) -> str:
+        """Return the text without the lines that bind something and have nothing of it: a label says nothing alone."""
+        lines, bound, said = [""], False, False
+        for part, text in zip(self.parts, out, strict=True):
+            if isinstance(part, Binding):
+                lines[-1] += text
+                bound, said = True, said or text != ""
+                continue
+            first, *more = text.split("\n")
+            lines[-1] += first
+            for line in more:
+                if bound and not said:
+                    lines.pop()
+                lines.append(line)
+                bound = said = False
+        return "\n".join(lines[:-1] if bound and not said else lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """``agent``, ``not agent``, ``case.kind is new``."""
 
     path: str
@@ -162,8 +177,7 @@ class Term:
         return (str(value) == self.wanted if self.wanted else bool(value)) != self.negated
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """Terms joined by ``and``; no terms: always."""
 
     terms: tuple[Term, ...] = ()
@@ -180,4 +194,7 @@ class Condition:
 
     def holds(self, scopes: Scopes) -> bool:
         """Whether every term holds."""
-        return all(term.holds(scopes) for term in self.terms)
+        for term in self.terms:  # noqa: SIM110 - asked for each cell of each document, and most have no terms
+            if not term.holds(scopes):
+                return False
+        return True

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.application import Application
+    from app.core.office_sheets import OfficeSheet
     from app.core.paper_extras import PaperExtras
     from app.core.quality import Outline
     from app.core.region import Region
@@ -116,8 +117,16 @@ class Printery(Protocol):
         """
         ...
 
+    def warm(self) -> None:
+        """Bring what the first paper and its first picture would wait for, while nobody waits."""
+        ...
+
     def recovery_sheet(self, code: str, counter: Counter) -> bytes:
         """Draw the recovery code on one A4 page, to be sealed and locked away."""
+        ...
+
+    def office_sheet(self, sheet: OfficeSheet, edition: str, region: Region, counter: Counter, *, moment: str) -> Rendered:
+        """Draw a paper about no single case (:mod:`app.core.office_sheets`); ``moment`` is ISO. ValueError for an edition it does not have."""
         ...
 
     def signed(self, pdf: bytes, signature: Signature) -> bytes:
