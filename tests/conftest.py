@@ -1,5 +1,6 @@
 """What holds for every test: no display, no store of a real counter, the same examples everywhere."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -13,8 +14,31 @@ for name in ("QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_SCREEN_SCALE_FACTORS", "QT_ST
     os.environ.pop(name, None)
 
 # Eight processes on two cores are slow without being wrong.
-settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
-settings.load_profile("house")
+settings.register_profile("house", deadline=None, max_examples=30, derandomize=bool(os.environ.get("CI")))
+settings.register_profile("long", settings.get_profile("house"), max_examples=500)
+settings.load_profile("long" if os.environ.get("CHUANGKOU_DRILL") == "long" else "house")
+
+
+def pytest_collection_finish() -> None:
+    """A quarter of a million objects are made until here, and none of them becomes rubbish: only what tests make is looked through."""
+    gc.freeze()
+
+
+# As in the program (app/ui/rubbish.py): collected on a lane's thread, a widget of an earlier test would end the process.
+gc.disable()
+_WHOLE_EVERY = 200
+
+
+@pytest.fixture(autouse=True)
+def _rubbish(request):
+    """Collect between two tests, on this thread: what is young each time, everything now and then."""
+    yield
+    done = request.config.stash.get(_DONE, 0) + 1
+    request.config.stash[_DONE] = done
+    gc.collect(1 if done % _WHOLE_EVERY else 2)
+
+
+_DONE = pytest.StashKey[int]()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -28,10 +28,19 @@ class _Errand:
     work: Callable[[], Any]
     then: Callable[[Any], None]
     failed: Callable[[AppError], None]
-    owner: QObject
+    owner: QObject | None
     broken: Callable[[], None] | None
     result: Any = None
     error: Exception | None = None
+
+    def let_go(self) -> None:
+        """Forget everything, on the GUI thread: the errand's thread may end later, and must not be the one that ends a timer of Qt."""
+        self.work = self.then = self.failed = _nothing
+        self.owner = self.broken = self.result = self.error = None
+
+
+def _nothing(*_answer: object) -> None:
+    """Do nothing."""
 
 
 class Errands(QObject):
@@ -76,7 +85,7 @@ class Errands(QObject):
         one = self._done.popleft()
         if self._stopped:
             return
-        alive = isValid(one.owner)
+        alive = one.owner is not None and isValid(one.owner)
         try:
             if isinstance(one.error, AppError):
                 if alive:
@@ -89,3 +98,4 @@ class Errands(QObject):
                 one.then(one.result)
         except Exception as error:  # noqa: BLE001  # a callback's bug must not end in a console nobody sees
             self.crashed.emit(error)
+        one.let_go()

@@ -35,6 +35,16 @@ class _Job:
     result: Any = None
     error: Exception | None = None
 
+    def let_go(self) -> None:
+        """Forget everything, on the GUI thread: the worker holds its last job until the next, and must not be the one that ends a timer of Qt."""
+        self.work = _nothing
+        self.then = self.failed = self.broken = self.result = self.error = None
+        self.owners = ()
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
 
 @dataclass(slots=True)
 class _Asked:
@@ -180,6 +190,7 @@ class Lane(QObject):
             self._answer(job)
         except Exception as error:  # noqa: BLE001  # a callback's bug must not swallow the answers behind it
             self.crashed.emit(error)
+        job.let_go()
         if not self._pending:
             self.busy.emit(False)
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 
 import pytest
 from PySide6.QtCore import QObject
@@ -131,3 +132,21 @@ def test_stop_lets_queued_work_finish_and_takes_no_more(qapp):
     assert lane.stop()
     with pytest.raises(RuntimeError):
         lane.run(lambda: 6)
+
+
+def test_what_a_job_held_ends_on_the_gui_thread(lane, qtbot):
+    ended = []
+
+    class Held(QObject):
+        pass
+
+    def put():
+        held = Held()
+        weakref.finalize(held, lambda: ended.append(threading.current_thread()))
+        lane.run(lambda: held, then=lambda _held: None)
+
+    put()
+    qtbot.waitUntil(lambda: not lane.pending)
+    lane.run(lambda: None)
+    qtbot.waitUntil(lambda: not lane.pending)
+    assert ended == [threading.main_thread()]
