@@ -1,33 +1,38 @@
-"""A place that is not asked for more than so much a second."""
+"""A place that is not given more than so much a second, and that is left in the middle of an object when the clerk stops it."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
 
+from app.services.ports.transfer import StoppedError, freely
+
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from app.services.ports.transfer import Place, Stat
+    from app.services.ports.transfer import Pace, Place, Stat
+
+_A_SECOND = 8
+"""Pieces that a limit is cut into: the line is never taken for longer than an eighth of a second at a time."""
 
 
 class Paced:
-    """Fulfils :class:`app.services.ports.transfer.Place` over another one, with a pause after each object; cut short by ``stop``.
+    """Fulfils :class:`app.services.ports.transfer.Place` over another one; ``kilobytes`` a second, 0 without a limit.
 
-    ``kilobytes`` a second on average, 0 without a limit: a single object goes as fast as the line is.
+    It holds inside an object, but for S3 and WebDAV: there a body goes at once and the time it may take is waited for behind it. Once ``stop``
+    is set a put raises StoppedError within a second, also in the middle of a body.
     """
 
     def __init__(self, place: Place, kilobytes: int, stop: threading.Event) -> None:
         self._place = place
         self._rate = kilobytes * 1024
         self._stop = stop
+        self._free_at = 0.0
 
-    def put(self, path: str, data: bytes) -> None:
-        """Write an object, then wait."""
-        begun = time.monotonic()
-        self._place.put(path, data)
-        self._wait(len(data), begun)
+    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:
+        """Write an object as fast as it may go."""
+        self._place.put(path, data, lambda left: self._next(left, pace), digest)
 
     def commit(self, path: str, data: bytes) -> bool:
         """Write an object only where nothing stands."""
@@ -45,6 +50,10 @@ class Paced:
         """Return the objects under a folder."""
         return self._place.names(folder)
 
+    def sizes(self, folder: str) -> Mapping[str, Stat]:
+        """Return the objects under a folder with their sizes."""
+        return self._place.sizes(folder)
+
     def remove(self, path: str) -> None:
         """Remove an object."""
         self._place.remove(path)
@@ -53,7 +62,12 @@ class Paced:
         """Let go of connections."""
         self._place.close()
 
-    def _wait(self, size: int, begun: float) -> None:
-        left = size / self._rate - (time.monotonic() - begun) if self._rate else 0.0
-        if left > 0:
-            self._stop.wait(left)
+    def _next(self, left: int, pace: Pace) -> int:
+        piece = pace(left)
+        if piece and self._rate:
+            self._stop.wait(max(0.0, self._free_at - time.monotonic()))
+            piece = min(piece, max(1, self._rate // _A_SECOND))
+            self._free_at = max(self._free_at, time.monotonic()) + piece / self._rate
+        if self._stop.is_set():
+            raise StoppedError
+        return piece

@@ -6,20 +6,25 @@ The same call serves the timer, "send now" and a stick. Cut at any moment, it is
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
 from app.core.submission import answer, write_marker
-from app.services.ports.transfer import PlaceError, Trouble
+from app.services.ports.transfer import PlaceError, StoppedError, Trouble, freely
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from app.core.submission import Submission
-    from app.services.ports.transfer import Place, Sealed, Sealer
+    from app.services.ports.transfer import Pace, Place, Sealed, Sealer, Stat
+
+
+_AHEAD = 2
+"""Files that are read while one is sent: so many and one are in memory."""
 
 
 class ConflictError(AppError):
@@ -49,28 +54,33 @@ def send(
     stands under this number, AppError when the bag on this computer is not whole.
     """
     marker = write_marker(submission, sealed.signature)
-    standing = place.read(submission.marker)
-    if standing == marker:
+    there_already = place.read(submission.marker)
+    if there_already == marker:
         # Committed before and the answer was lost. The payload is never written again after a commit.
         return Sent(already=True)
-    if standing is not None:
+    if there_already is not None:
         raise _conflict(submission)
     put = skipped = there = 0
-    begun = frozenset(place.names(f"{submission.bag}/"))
+    size = sealed.bytes + len(marker)
+    digests = sealer.digests(sealed)
+    standing = place.sizes(f"{submission.bag}/")
+    went: dict[str, int] = {}
     for name, data in _ahead(sealer, sealed):
         if stopped():
             return None
         path = f"{submission.bag}/{name}"
-        if path in begun and _stands(place, path, data):
+        if _stands(standing.get(path), data):
             skipped += 1
         else:
-            place.put(path, data)
-            stat = place.stat(path)
-            if stat is None or stat.size != len(data):
-                raise PlaceError(Trouble.ODD, "对方存下的和送出的不一样，这件还在本机，稍后自动再送", f"{path}: size differs")
+            try:
+                place.put(path, data, _telling(progress, there + len(data), size), digests[name])
+            except StoppedError:
+                return None
+            went[path] = len(data)
             put += 1
         there += len(data)
-        progress(there, sealed.bytes + len(marker))
+        progress(there, size)
+    _check(place, submission, went)
     if stopped():
         return None
     if not place.commit(submission.marker, marker) and place.read(submission.marker) != marker:
@@ -89,23 +99,42 @@ def listen(place: Place, counter: str, after: int) -> Iterator[tuple[int, bytes]
 
 
 def _ahead(sealer: Sealer, sealed: Sealed) -> Iterator[tuple[str, bytes]]:
-    """Yield a bag's files; the next one is read and checked while the last one is sent. Two are in memory."""
-    names = sealer.names(sealed)
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(sealer.read, sealed, names[0])
-        for name, following in pairwise((*names, "")):
-            data = coming.result()
-            if following:
-                coming = reader.submit(sealer.read, sealed, following)
+    """Yield a bag's files; the next ones are read and checked, which takes longer than a quick line, while one is sent."""
+    names = iter(sealer.names(sealed))
+    with ThreadPoolExecutor(_AHEAD) as readers:
+        coming = deque((name, readers.submit(sealer.read, sealed, name)) for name in islice(names, _AHEAD))
+        while coming:
+            name, read = coming.popleft()
+            data = read.result()
+            coming.extend((one, readers.submit(sealer.read, sealed, one)) for one in islice(names, 1))
             yield name, data
 
 
-def _stands(place: Place, path: str, data: bytes) -> bool:
+def _telling(progress: Callable[[int, int], None], end: int, size: int) -> Pace:
+    """Return a pace that tells how far an object is that ends there."""
+
+    def pace(left: int) -> int:
+        if left:
+            progress(end - left, size)
+        return freely(left)
+
+    return pace
+
+
+def _stands(stat: Stat | None, data: bytes) -> bool:
     """Whether an object is there already: its path holds the bag's digest, so its size and a known MD5 are enough."""
-    stat = place.stat(path)
     if stat is None or stat.size != len(data):
         return False
     return not stat.md5 or stat.md5 == hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def _check(place: Place, submission: Submission, went: Mapping[str, int]) -> None:
+    """Raise PlaceError when the place does not hold what it took. Asked once, and before the marker."""
+    kept = place.sizes(f"{submission.bag}/") if went else {}
+    for path, size in went.items():
+        stat = kept.get(path)
+        if stat is None or stat.size != size:
+            raise PlaceError(Trouble.ODD, "对方存下的和送出的不一样，这件还在本机，稍后自动再送", f"{path}: size differs")
 
 
 def _conflict(submission: Submission) -> ConflictError:

@@ -62,9 +62,11 @@ def running(command, folder: Path, ready, *, group: bool = False, **more):
 
 
 @contextmanager
-def seaweed(folder: Path, bucket: str = "office"):
-    """An S3 store with one account (office / officesecret) and one bucket; yields its URL."""
-    import opendal
+def seaweed(folder: Path, bucket: str = "office", volumes: int = 20):
+    """An S3 store with one account (office / officesecret) and one bucket; yields its URL. ``volumes``: how many times 32 MB it holds."""
+    from app.adapters.transfer.links import Account, Link
+    from app.adapters.transfer.objects import BucketPlace
+    from app.services.ports.transfer import PlaceError
 
     (folder / "data").mkdir(exist_ok=True)
     identities = [
@@ -93,19 +95,18 @@ def seaweed(folder: Path, bucket: str = "office"):
         "-master.telemetry=false",
         "-s3.port.iceberg=0",
         "-s3.port.lance=0",
-        "-volume.max=20",
+        f"-volume.max={volumes}",
         "-master.volumeSizeLimitMB=32",
     ]
     url = f"http://127.0.0.1:{ports['s3']}"
-    options = {"access_key_id": "office", "secret_access_key": "officesecret", "disable_config_load": "true"}
 
     def ready() -> bool:
         if not answers(ports["s3"]):
             return False
-        operator = opendal.Operator("s3", bucket=bucket, endpoint=url, region="us-east-1", **options)
-        with suppress(Exception):
-            operator.write("ready", b"1")
-            operator.delete("ready")
+        place = BucketPlace(Link(url), bucket, Account("office", "officesecret"))
+        with suppress(PlaceError), closing(place):
+            place.put("ready", b"1")
+            place.remove("ready")
             return True
         return False
 

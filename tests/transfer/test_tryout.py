@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ import servers
 
 from app.adapters.transfer.places import AnyPlaces
 from app.core.places import PlaceKind, PlaceSettings, missing, read_places, write_places
-from app.services.ports.transfer import Trouble
+from app.services.ports.transfer import PlaceError, Trouble
 from app.services.tryout import try_out
 
 TOKEN = "01JD2ZK7M8N9P0QRSTVWXYZABC"
@@ -46,7 +47,7 @@ def test_a_second_try_out_finds_nothing_in_its_way(settings):
     ("kind", "change", "expected"),
     [
         ("bucket", {"address": "http://no-such-name.invalid"}, ("找到地址", Trouble.NAME)),
-        ("bucket", {"secret": "other"}, ("登录", Trouble.PERMISSION)),
+        ("bucket", {"secret": "other"}, ("登录", Trouble.CREDENTIALS)),
         ("dav", {"secret": "other"}, ("登录", Trouble.CREDENTIALS)),
         ("sftp", {"user": "nobody-there"}, ("登录", Trouble.CREDENTIALS)),
     ],
@@ -96,16 +97,16 @@ def authority(tmp_path_factory):
     return folder
 
 
-def test_a_certificate_of_an_unknown_authority_is_refused_before_signing_in(tmp_path, authority):
-    with servers.nasty_dav(tmp_path, certificate=(authority / "sound.pem", authority / "key.pem")) as url:
-        settings = PlaceSettings(PlaceKind.DAV, "市局", url, user="office", secret="officesecret")
-        assert broken(settings) == ("对方身份", Trouble.CERTIFICATE)
-
-
 def test_a_certificate_that_is_over_asks_for_the_date_first(tmp_path, authority):
     with servers.nasty_dav(tmp_path, certificate=(authority / "over.pem", authority / "key.pem")) as url:
         settings = PlaceSettings(PlaceKind.DAV, "市局", url, authority=(authority / "ca.pem").read_text())
         assert broken(settings) == ("对方身份", Trouble.CLOCK)
+
+
+def test_a_certificate_of_an_unknown_authority_is_refused_before_signing_in(tmp_path, authority):
+    with servers.nasty_dav(tmp_path, certificate=(authority / "sound.pem", authority / "key.pem")) as url:
+        settings = PlaceSettings(PlaceKind.DAV, "市局", url, user="office", secret="officesecret")
+        assert broken(settings) == ("对方身份", Trouble.CERTIFICATE)
 
 
 def test_with_the_offices_own_authority_every_step_holds(tmp_path, authority):
@@ -133,6 +134,18 @@ print(json.dumps([step.held for step in try_out(AnyPlaces(), settings, "JQ03", "
         )
     assert told.returncode == 0, told.stderr[-2000:]
     assert json.loads(told.stdout) == [True] * 7, told.stdout
+
+
+def test_an_authority_that_came_after_the_first_connection_asks_for_a_new_start(tmp_path, authority):
+    with servers.nasty_dav(tmp_path, certificate=(authority / "sound.pem", authority / "key.pem")) as url:
+        settings = PlaceSettings(PlaceKind.DAV, "市局", url, user="office", secret="officesecret")
+        with closing(AnyPlaces().open(settings)) as place, pytest.raises(PlaceError) as told:
+            place.read("first")
+        assert told.value.trouble is Trouble.CERTIFICATE
+        known = replace(settings, authority=(authority / "ca.pem").read_text())
+        step = next(step for step in tried(known) if step.problem)
+        assert (step.words, step.problem.trouble) == ("登录", Trouble.CERTIFICATE)
+        assert "重开" in step.problem.sentence
 
 
 def test_settings_come_back_as_they_were_and_their_words_hold_no_secret():

@@ -11,13 +11,16 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from app.adapters.durable import sync_folder, write_new
-from app.services.ports.transfer import PlaceError, Stat, Trouble
+from app.adapters.durable import sync_folder
+from app.services.ports.transfer import PlaceError, Stat, Trouble, freely
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.services.ports.transfer import Pace
+
 PART = ".part"
+_LOOSE = 4 << 20
 
 
 class FolderPlace:
@@ -30,10 +33,10 @@ class FolderPlace:
         except OSError as error:
             raise told(error) from error
 
-    def put(self, path: str, data: bytes) -> None:
+    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - nobody checks it here
         """Write an object under a temporary name, make it durable, and rename it over what stood there."""
         try:
-            target, part = self._draft(path, data)
+            target, part = self._draft(path, data, pace)
             self._check()
             part.replace(target)
             sync_folder(target.parent)
@@ -43,7 +46,7 @@ class FolderPlace:
     def commit(self, path: str, data: bytes) -> bool:
         """Write an object only where nothing stands: a hard link, and an exclusive file where links are not known (FAT)."""
         try:
-            target, part = self._draft(path, data)
+            target, part = self._draft(path, data, freely)
             self._check()
             done = _take_name(part, target)
             with suppress(OSError):
@@ -75,13 +78,17 @@ class FolderPlace:
 
     def names(self, folder: str) -> list[str]:
         """Return the objects under a folder; what is still being written has no name yet."""
+        return sorted(self.sizes(folder))
+
+    def sizes(self, folder: str) -> dict[str, Stat]:
+        """Return the same with their sizes."""
         top = self._path(folder)
         try:
             files = (path for path in top.rglob("*") if path.is_file() and not path.name.endswith(PART))
-            return sorted(path.relative_to(self._folder).as_posix() for path in files)
+            return {path.relative_to(self._folder).as_posix(): Stat(path.stat().st_size) for path in files}
         except (FileNotFoundError, NotADirectoryError):
             self._there()
-            return []
+            return {}
         except OSError as error:
             raise told(error) from error
 
@@ -107,7 +114,7 @@ class FolderPlace:
             raise ValueError(path)
         return target
 
-    def _draft(self, path: str, data: bytes) -> tuple[Path, Path]:
+    def _draft(self, path: str, data: bytes, pace: Pace) -> tuple[Path, Path]:
         target = self._path(path)
         self._check()
         if not target.parent.is_dir():
@@ -118,8 +125,8 @@ class FolderPlace:
         part = target.with_name(f"{target.name}.{os.getpid()}{PART}")
         part.unlink(missing_ok=True)
         try:
-            write_new(part, data)
-        except OSError:
+            _write(part, data, pace)
+        except BaseException:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
@@ -136,6 +143,19 @@ class FolderPlace:
             self._check()
         except OSError as error:
             raise told(error) from error
+
+
+def _write(part: Path, data: bytes, pace: Pace) -> None:
+    """Write a new file durably. A slow stick is waited for a few megabytes at a time, so that it can be left in between."""
+    left, loose = memoryview(data), 0
+    with part.open("xb", buffering=0) as file:
+        while left:
+            written = file.write(left[: pace(len(left))])
+            left, loose = left[written:], loose + written
+            if loose >= _LOOSE:
+                os.fsync(file.fileno())
+                loose = 0
+        os.fsync(file.fileno())
 
 
 def _take_name(part: Path, target: Path) -> bool:

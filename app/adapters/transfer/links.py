@@ -1,22 +1,19 @@
 """Whether a server can be reached at all, step by step: name, connection, certificate. Standard library, so that each step has its own answer.
 
-OpenDAL says "error sending request" for all of them; when it does, this finds out which it was.
+A request that gets no answer does not say why; this finds out which step it was.
 """
 
 from __future__ import annotations
 
+import base64
 import http.client
 import socket
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
 
 from app.services.ports.transfer import PlaceError, Trouble
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SECONDS = 10.0
 _PORTS = {"http": 80, "https": 443, "sftp": 22}
@@ -52,17 +49,30 @@ class Link:
         return urlsplit(self.url).scheme == "https"
 
     def context(self) -> ssl.SSLContext:
-        """Return the TLS settings: the system's authorities and the office's own."""
+        """Return the TLS settings: the system's authorities and the office's own. PlaceError when that one cannot be read."""
         context = ssl.create_default_context()
         if self.authority:
-            context.load_verify_locations(cadata=self.authority)
+            try:
+                context.load_verify_locations(cadata=self.authority)
+            except (ssl.SSLError, ValueError) as error:
+                sentence = "市局的根证书读不出来，重新选一次 PEM 文件"
+                raise PlaceError(Trouble.CERTIFICATE, sentence, "authority", retry=False) from error
         return context
 
-    def connection(self, seconds: float = SECONDS) -> http.client.HTTPConnection:
-        """Return a connection for one request of a kind that OpenDAL does not make."""
-        if self.secure:
-            return http.client.HTTPSConnection(self.host, self.port, timeout=seconds, context=self.context())
-        return http.client.HTTPConnection(self.host, self.port, timeout=seconds)
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who the counter is at a server: access key and secret, or user and password."""
+
+    user: str = ""
+    secret: str = field(default="", repr=False)
+
+
+def netloc(link: Link) -> str:
+    """Return host and port as a Host header has them: the port only where it is not the scheme's own."""
+    host = f"[{link.host}]" if ":" in link.host else link.host
+    usual = _PORTS.get(urlsplit(link.url).scheme, 0)
+    return host if link.port == usual else f"{host}:{link.port}"
 
 
 def probe(link: Link, step: str = "identity", seconds: float = SECONDS) -> None:
@@ -104,18 +114,70 @@ def _handshake(link: Link, raw: socket.socket) -> None:
         raise PlaceError(Trouble.NETWORK, f"「{link.host}」应答到一半断了。件还在本机，稍后自动再送", "tls") from error
 
 
-def ask(link: Link, method: str, path: str, headers: Mapping[str, str]) -> int:
-    """Make one request without a body and return its status. PlaceError when the server does not answer."""
-    connection = link.connection()
+def believe(link: Link) -> None:
+    """Raise PlaceError when an address cannot be one of a server."""
     try:
-        connection.request(method, path, headers=dict(headers))
-        answer = connection.getresponse()
-        answer.read(1 << 16)
-    except (OSError, http.client.HTTPException) as error:
-        probe(link)
-        raise PlaceError(Trouble.NETWORK, f"「{link.host}」应答到一半断了。件还在本机，稍后自动再送", method) from error
-    else:
+        sound = bool(link.host and link.port)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise PlaceError(Trouble.NAME, "报送地址写得不对，核对地址", "address", retry=False)
+
+
+def cut(link: Link, detail: str) -> PlaceError:
+    """Return what a server is told of that ended in the middle; or raise what is wrong with the way to it. PlaceError both."""
+    probe(link)
+    return PlaceError(Trouble.NETWORK, f"「{link.host}」应答到一半断了。件还在本机，稍后自动再送", detail)
+
+
+class Mover:
+    """Gives WebDAV objects their names. MOVE is asked here, as OpenDAL's has no ``Overwrite: F`` and asks two questions first.
+
+    One kept connection, made when first needed; belongs to one thread at a time. A silent server is waited for ``SECONDS`` three times over.
+    """
+
+    def __init__(self, link: Link, account: Account) -> None:
+        parts = urlsplit(link.url)
+        self._link = link
+        self._host = f"{parts.scheme}://{netloc(link)}"
+        self._base = quote(unquote(parts.path), safe="/-_.~!$&'()*+,;=:@").rstrip("/")
+        token = base64.b64encode(f"{account.user}:{account.secret}".encode()).decode()
+        self._own = {"Authorization": f"Basic {token}"} if account.user else {}
+        self._connection: http.client.HTTPConnection | None = None
+
+    def move(self, source: str, target: str, *, over: bool) -> int:
+        """Move an object and return the status. PlaceError when there is no answer; ``over`` False is never asked twice."""
+        headers = {"Destination": self._host + self._target(target), "Overwrite": "T" if over else "F", **self._own}
+        if not over:
+            self.close()  # a connection that the server has just left would make it doubtful whether it was heard
+        kept = self._connection is not None
+        try:
+            return self._asked(self._target(source), headers)
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            if not kept or isinstance(error, TimeoutError):
+                raise cut(self._link, "MOVE") from error
+        # A server that closed a resting connection without a word is not in trouble.
+        return self.move(source, target, over=over)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.close()
+            self._connection = None
+
+    def _target(self, path: str) -> str:
+        return f"{self._base}/{quote(path, safe='/-_.~')}"
+
+    def _asked(self, path: str, headers: dict[str, str]) -> int:
+        link = self._link
+        if self._connection is None:
+            made: http.client.HTTPConnection = http.client.HTTPConnection(link.host, link.port, timeout=SECONDS * 3)
+            if link.secure:
+                made = http.client.HTTPSConnection(link.host, link.port, timeout=SECONDS * 3, context=link.context())
+            self._connection = made
+        self._connection.request("MOVE", path, headers=headers)
+        answer = self._connection.getresponse()
+        answer.read()
         return answer.status
-    finally:
-        with suppress(OSError):
-            connection.close()

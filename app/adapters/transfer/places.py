@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.adapters.durable import write_private
 from app.adapters.transfer.folder import FolderPlace
-from app.adapters.transfer.links import Link, probe
+from app.adapters.transfer.links import Account, Link, probe
 from app.core.errors import AppError
 from app.core.places import PlaceKind, PlaceSettings
 from app.services.ports.transfer import PlaceError, Trouble
@@ -30,12 +30,12 @@ class AnyPlaces:
         """Return the place that these settings name."""
         if settings.kind is PlaceKind.FOLDER:
             return FolderPlace(Path(settings.address))
-        from app.adapters.transfer.objects import Account, BucketPlace, DavPlace  # noqa: PLC0415 - 60 ms and 40 MB
-
         link, account = _link(settings), Account(settings.user, settings.secret)
-        if settings.kind is PlaceKind.BUCKET:
-            return BucketPlace(link, settings.bucket, account, settings.region or "us-east-1")
-        if settings.kind is PlaceKind.DAV:
+        if settings.kind is not PlaceKind.SFTP:
+            from app.adapters.transfer.objects import BucketPlace, DavPlace  # noqa: PLC0415 - 60 ms and 40 MB
+
+            if settings.kind is PlaceKind.BUCKET:
+                return BucketPlace(link, settings.bucket, account, settings.region or "us-east-1")
             return DavPlace(link, account)
         from app.adapters.transfer.sftp import SftpPlace  # noqa: PLC0415
 
@@ -44,12 +44,7 @@ class AnyPlaces:
     def reach(self, settings: PlaceSettings, step: str) -> None:
         """Take one step towards a place; see the port."""
         if settings.kind is not PlaceKind.FOLDER:
-            try:
-                probe(_link(settings), step)
-            except ssl.SSLError as error:
-                raise PlaceError(
-                    Trouble.CERTIFICATE, "市局的根证书读不出来，重新选一次 PEM 文件", "authority", retry=False
-                ) from error
+            probe(_link(settings), step)
             if (
                 step == "identity"
                 and settings.kind is PlaceKind.SFTP

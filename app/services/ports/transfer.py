@@ -48,14 +48,40 @@ class Stat:
     md5: str = ""
 
 
+class StoppedError(Exception):
+    """Raised by a :class:`Pace` to leave an object half sent; it has no name yet, so nothing is lost by it."""
+
+
+class Pace(Protocol):
+    """Asked by a place before each piece of an object; where only whole bodies can be sent (S3, WebDAV), about each piece of what has gone."""
+
+    def __call__(self, left: int) -> int:
+        """Return how many of the bytes that are left go next, at least one, having waited until they may; 0 is asked while waiting for an answer.
+
+        StoppedError when the object is not wanted any more. A place asks at least each half second while a body is under way.
+        """
+        ...
+
+
+PIECE = 256 * 1024
+
+
+def freely(left: int) -> int:
+    """Fulfils :class:`Pace` without a limit."""
+    return min(left, PIECE)
+
+
 class Place(Protocol):
     """A store of named objects: S3, WebDAV, SFTP, a folder, a stick. Paths are relative, ASCII, with slashes. PlaceError throughout.
 
     An object is there whole or not at all under its name, whenever the counter or the place dies.
     """
 
-    def put(self, path: str, data: bytes) -> None:
-        """Write an object, durable when this returns; what stood there is replaced."""
+    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:
+        """Write an object, durable when this returns; what stood there is replaced. What ``pace`` raises passes through.
+
+        ``digest``: its SHA-256 (hex) where that is known, for the places that check it on arrival.
+        """
         ...
 
     def commit(self, path: str, data: bytes) -> bool:
@@ -72,6 +98,10 @@ class Place(Protocol):
 
     def names(self, folder: str) -> Sequence[str]:
         """Return the full paths of the objects under a folder (ending in a slash), sorted; nothing for a folder that is not there."""
+        ...
+
+    def sizes(self, folder: str) -> Mapping[str, Stat]:
+        """Return the same with what :meth:`stat` says of each, in as few questions as the place can."""
         ...
 
     def remove(self, path: str) -> None:
@@ -156,8 +186,12 @@ class Sealer(Protocol):
         """Return a bag's files as they are sent: payload first, then tag files, the signature last."""
         ...
 
+    def digests(self, sealed: Sealed) -> Mapping[str, str]:
+        """Return the SHA-256 (hex) of each of these files, as it was sealed."""
+        ...
+
     def read(self, sealed: Sealed, name: str) -> bytes:
-        """Return one file of a bag."""
+        """Return one file of a bag, checked against what was sealed. AppError when it is another."""
         ...
 
     def forget(self, folder: Path) -> None:
