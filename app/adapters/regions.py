@@ -10,6 +10,7 @@ from app.core.errors import RegionError
 from app.core.region_parse import parse_region
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from app.core.region import Region
@@ -23,29 +24,63 @@ def shipped() -> Path:
 def load_region(folder: Path) -> Region:
     """Return the region of a folder. Raises RegionError naming every mistake by file, key and remedy."""
     place = _place(folder)
-    files: dict[str, dict[str, Any]] = {}
+    return region_from({path.name: path.read_bytes for path in _files(folder, place)}, place)
+
+
+def region_from(files: Mapping[str, Callable[[], bytes]], place: str) -> Region:
+    """Return the region that these files make, by name; TOML is read, an official blank only where a layout names it.
+
+    ``place`` is how the folder is called in messages; its last part must be the region's id. Raises RegionError naming every mistake.
+    """
+    tables: dict[str, dict[str, Any]] = {}
     problems: list[str] = []
+    names = sorted(name for name in files if name.endswith(".toml"))
     try:
-        paths = sorted(folder.glob("*.toml"))
-        for path in paths:
-            _read(path, f"{place}/{path.name}", files, problems)
+        for name in names:
+            _read(files[name](), name.removesuffix(".toml"), f"{place}/{name}", tables, problems)
+        _blanks(files, tables)
     except OSError as error:
-        raise RegionError(
-            f"统筹区文件夹「{place}」读不出来：看看磁盘和权限。", (error.strerror or type(error).__name__,)
-        ) from error
-    _blanks(folder, files)
-    if not paths:
+        raise _unread(place, error) from error
+    if not names:
         problem = f"{place}：文件夹里没有 .toml 文件。照 forms/README.md 建 region.toml、diseases.toml、requirements.toml。"
         raise RegionError(problem, (problem,))
     try:
-        region = parse_region(files, place)
+        region = parse_region(tables, place)
     except RegionError as error:
-        absent = tuple(f"{place}/{p.stem}.toml：没有这个文件" for p in paths if p.stem not in files)
+        absent = tuple(f"{place}/{name}：没有这个文件" for name in names if name.removesuffix(".toml") not in tables)
         problems += [p for p in error.problems if not p.startswith(absent)] if absent else error.problems
         raise _refusal(place, problems) from error
     if problems:
         raise _refusal(place, problems)
     return region
+
+
+def folder_files(folder: Path) -> dict[str, bytes]:
+    """Return what belongs to a region folder: its TOML files and the official blanks they name. RegionError when it cannot be read."""
+    place = _place(folder)
+    found = {path.name: path for path in _files(folder, place)}
+    tables: dict[str, dict[str, Any]] = {}
+    try:
+        texts = {name: path.read_bytes() for name, path in found.items() if name.endswith(".toml")}
+        for name, data in texts.items():
+            _read(data, name, name, tables, [])
+        blanks = {name for table in tables.values() for name in _named(table).values()}
+        return texts | {name: found[name].read_bytes() for name in sorted(blanks) if name in found}
+    except OSError as error:
+        raise _unread(place, error) from error
+
+
+def _files(folder: Path, place: str) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unread(place, error) from error
+
+
+def _unread(place: str, error: OSError) -> RegionError:
+    return RegionError(f"统筹区文件夹「{place}」读不出来：看看磁盘和权限。", (error.strerror or type(error).__name__,))
 
 
 def _refusal(place: str, problems: list[str]) -> RegionError:
@@ -90,16 +125,18 @@ def check_folder(path: Path) -> list[str]:
     return problems
 
 
-def _blanks(folder: Path, files: dict[str, dict[str, Any]]) -> None:
+def _blanks(files: Mapping[str, Callable[[], bytes]], tables: dict[str, dict[str, Any]]) -> None:
     """Put the bytes of official blanks where a layout names their files. A name without a file stays: reading the layout tells."""
-    for table in files.values():
-        named = table.get("background")
-        if not isinstance(named, dict):
-            continue
-        for page, name in list(named.items()):
-            path = folder / str(name)
-            if path.parent == folder and path.is_file():
-                named[page] = path.read_bytes()
+    for table in tables.values():
+        for page, name in _named(table).items():
+            if name in files:
+                table["background"][page] = files[name]()
+
+
+def _named(table: dict[str, Any]) -> dict[str, str]:
+    """Return the files that a layout names as its blanks, by page."""
+    named = table.get("background")
+    return {page: str(name) for page, name in named.items()} if isinstance(named, dict) else {}
 
 
 def _place(folder: Path) -> str:
@@ -108,9 +145,9 @@ def _place(folder: Path) -> str:
     return f"{whole.parent.name}/{whole.name}" if whole.parent.name else whole.name
 
 
-def _read(path: Path, place: str, files: dict[str, dict[str, Any]], problems: list[str]) -> None:
+def _read(data: bytes, stem: str, place: str, tables: dict[str, dict[str, Any]], problems: list[str]) -> None:
     try:
-        files[path.stem] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tables[stem] = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         problems.append(f"{place}：不是 UTF-8 编码。用 UTF-8 另存一遍。")
     except tomllib.TOMLDecodeError as error:

@@ -63,6 +63,16 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Comeback:
+    """By when to come back with what a one-time notice names. ``workdays`` after the day it was given; None where the source names none."""
+
+    workdays: int | None = None
+    words: str = ""
+    source: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DiseaseEntry:
     """A disease of the region's catalogue. ``code`` may be empty; ``tags`` are what conditions ask for (dialysis, transplant …)."""
 
@@ -150,7 +160,7 @@ class Deferral:
     """Acceptance although some papers come later (容缺受理), where the office allows it.
 
     ``papers``: ids of the requirements that may come later. ``words``: by when, ``late``: what happens when they do not come, both in
-    the region's own words.
+    the region's own words. ``workdays`` after acceptance, where those words are a number of working days; None: no day is worked out.
     """
 
     papers: tuple[str, ...]
@@ -158,6 +168,31 @@ class Deferral:
     late: str
     source: str = ""
     confirmed: bool = False
+    workdays: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unscanned:
+    """Papers of which no picture is kept where the original was looked at (看过原件即可). ``papers``: ids of the requirements; none where the source names none."""
+
+    papers: tuple[str, ...] = ()
+    words: str = ""
+    source: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """A second pair of eyes on some of what was accepted, before it leaves the counter (第二人复核), where the office wants it.
+
+    ``percent`` of the applications, 1 to 100. ``workdays`` after acceptance it goes on all the same; None: it waits until somebody looked.
+    """
+
+    percent: int
+    words: str = ""
+    source: str = ""
+    confirmed: bool = False
+    workdays: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +204,7 @@ class Region:
     ``layouts`` maps a document name (form, receipt) to the parsed TOML of its layout; ``form_title`` is the official name.
     ``number_prefix``: letters that begin an acceptance number (JQ). ``has_doctor``: the form shows the doctor's box.
     ``asks_…``: what this place's application asks besides the common fields; its absence there is missing.
-    ``deferral`` is None where nothing may come later. ``silent`` names the facts the source is known to leave out; ``sources`` explains the tags a source begins with.
+    ``deferral`` is None where nothing may come later, ``second_look`` where nobody has to look twice. ``silent`` names the facts the source is known to leave out; ``sources`` explains the tags a source begins with.
     """
 
     id: str
@@ -203,6 +238,13 @@ class Region:
     silent: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     retention: Retention = Retention()
+    comeback: Comeback = Comeback()
+    unscanned: Unscanned = Unscanned()
+    second_look: SecondLook | None = None
+
+    def seen_will_do(self, requirement: Requirement) -> bool:
+        """Whether it is enough that the clerk saw the original of this paper."""
+        return requirement.optional or requirement.id in self.unscanned.papers
 
     def fact(self, name: str) -> Fact:
         """Return what this place says about it; an empty fact where the source is silent."""

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.core.codes import CERTS
 from app.core.errors import RegionError
-from app.core.region import Choice, Deferral, DiseaseEntry, Fact, FileRules, Region, Retention, TimeLimit
+from app.core.region import (
+    Choice,
+    Comeback,
+    Deferral,
+    DiseaseEntry,
+    Fact,
+    FileRules,
+    Region,
+    Retention,
+    SecondLook,
+    TimeLimit,
+    Unscanned,
+)
 from app.core.region_parse_requirements import Vocabulary, parse_requirements, source
 from app.core.region_reader import Table, choose, unique
 from app.core.region_words import DOCUMENTS, FACTS, FORMATS, RESIDENCES, STARTS, VOUCHERS, YES_NO
@@ -25,6 +37,8 @@ WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ADMDVS: Final = re.compile(r"\d{6}")
 TABLES: Final = {"limit": "limit", "files_rule": "files", "retention": "retention"}
 """Facts that a table of their own may state."""
+ALL: Final = 100
+"""Percent."""
 PLAIN_FACTS: Final = ("text", "source", "confirmed", "note", "label")
 
 
@@ -68,6 +82,9 @@ def _region(files: Mapping[str, Mapping[str, Any]], folder: str, problems: list[
     deferral = top.table("deferral")
     requirements = () if "requirements" in absent else parse_requirements(tops["requirements"], vocabulary)
     retention = top.table("retention")
+    comeback = top.table("comeback")
+    unscanned = top.table("unscanned")
+    second_look = top.table("second_look")
     found = Region(
         id=_pattern(top, "id", NAME, "小写字母、数字和短横线"),
         name=top.text("name", needed=True),
@@ -100,6 +117,9 @@ def _region(files: Mapping[str, Mapping[str, Any]], folder: str, problems: list[
         silent=_silent(top, facts),
         sources=tags,
         retention=_retention(retention, tags) if retention is not None else Retention(),
+        comeback=_comeback(comeback, tags) if comeback is not None else Comeback(),
+        unscanned=_unscanned(unscanned, tags, [one.id for one in requirements]) if unscanned is not None else Unscanned(),
+        second_look=_second_look(second_look, tags) if second_look is not None else None,
     )
     if "asks" in top.data:
         asks.done()
@@ -173,6 +193,47 @@ def _retention(table: Table, tags: Collection[str]) -> Retention:
     return found
 
 
+def _comeback(table: Table, tags: Collection[str]) -> Comeback:
+    days = table.number("workdays", 0, least=1)
+    found = Comeback(days or None, table.text("words", needed=True), source(table, tags), confirmed=table.flag("confirmed"))
+    if "workdays" not in table.data:
+        table.wrong("workdays", "没有写", "补上几个工作日内补齐；来源没有说期限的，删掉整段 [comeback]")
+    table.done()
+    return found
+
+
+def _unscanned(table: Table, tags: Collection[str], requirements: Collection[str]) -> Unscanned:
+    found = Unscanned(
+        table.texts("papers", requirements),
+        table.text("words", needed=True),
+        source(table, tags),
+        confirmed=table.flag("confirmed"),
+    )
+    if not found.papers:
+        table.wrong(
+            "papers", "没有写", "写上哪几种看过原件就行，用 requirements.toml 里的 id；都要留图的，删掉整段 [unscanned]"
+        )
+    table.done()
+    return found
+
+
+def _second_look(table: Table, tags: Collection[str]) -> SecondLook:
+    percent = table.number("percent", 0, least=1)
+    found = SecondLook(
+        percent,
+        table.text("words", needed=True),
+        source(table, tags),
+        confirmed=table.flag("confirmed"),
+        workdays=table.number("workdays", 0, least=1) or None,
+    )
+    if "percent" not in table.data:
+        table.wrong("percent", "没有写", "写上 100 件里抽几件；不抽的，删掉整段 [second_look]")
+    elif percent > ALL:
+        table.wrong("percent", f"{percent} 太大", "写 1 到 100")
+    table.done()
+    return found
+
+
 def _file_rules(table: Table, tags: Collection[str]) -> FileRules:
     size = table.number("max_bytes", 0, least=1)
     found = FileRules(table.texts("formats", FORMATS), size or None, source(table, tags), confirmed=table.flag("confirmed"))
@@ -187,6 +248,7 @@ def _deferral(table: Table, tags: Collection[str], requirements: Collection[str]
         table.text("late", needed=True),
         source(table, tags),
         confirmed=table.flag("confirmed"),
+        workdays=table.number("workdays", 0, least=1) or None,
     )
     if not found.papers:
         table.wrong("papers", "没有写", "写上哪几种材料可以后补，用 requirements.toml 里的 id；都不可以的，删掉整段 [deferral]")

@@ -10,6 +10,7 @@ from app.adapters.regions import load_regions, shipped
 from app.core.application import Agent, Application, Disease, Paper, Remote, get, put
 from app.core.checks import LABELS, STEPS, check, label_of
 from app.core.findings import Tone
+from app.core.paper_notice import defects
 
 REGIONS = load_regions(shipped())[0]
 JQ, PZH, SNJ = (REGIONS[i] for i in ("gansu-jiuquan", "sichuan-panzhihua", "hubei-shennongjia"))
@@ -235,3 +236,14 @@ def test_the_checks_do_not_depend_on_the_day_for_what_has_no_day(region):
     application = without_papers(region)
     early, late = (found(application, region, dt.date(year, 5, 1)) for year in (2026, 2030))
     assert early == late
+
+
+@pytest.mark.parametrize(("named", "expected"), [((), ["papers.diagnosis.unscanned"]), (("diagnosis",), [])])
+def test_seeing_the_original_is_enough_only_where_the_region_says_so(named, expected):
+    place = replace(JQ, unscanned=replace(JQ.unscanned, papers=named))
+    application = complete(JQ)
+    seen = application.with_paper(replace(application.paper("diagnosis"), pages=(), seen=True))
+    results = check(seen, place, TODAY)
+    assert [one.id for one in results if one.stops] == expected
+    # What the clerk saw, the applicant did bring: the notice does not ask him for it.
+    assert defects(results, seen, place) == ()

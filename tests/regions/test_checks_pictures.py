@@ -49,7 +49,7 @@ def test_a_reason_counts_only_after_the_page_was_taken_again(retakes):
     assert reasoned.stops is (retakes < RETAKES)
 
 
-@pytest.mark.parametrize("flaw", ["blank", "upside_down"])
+@pytest.mark.parametrize("flaw", ["blank", "upside_down", "sideways"])
 def test_what_a_new_picture_would_not_mend_passes_with_a_reason(flaw):
     application = with_pages(Page("a", spots=(Spot(flaw),)))
     (finding,) = about_pages(application).values()
@@ -59,6 +59,7 @@ def test_what_a_new_picture_would_not_mend_passes_with_a_reason(flaw):
 
 def test_a_page_that_was_turned_is_not_upside_down_any_more():
     assert about_pages(with_pages(Page("a", turn=180, spots=(Spot("upside_down"),)))) == {}
+    assert about_pages(with_pages(Page("a", turn=90, spots=(Spot("sideways"),)))) == {}
 
 
 def test_another_picture_needs_another_reason():

@@ -50,6 +50,7 @@ def data_dir(tmp_path):
         'number_prefix = "PZH"': 'number_prefix = "YBZ"',
         'form_title = "门诊慢特病病种待遇认定申请表"': f'form_title = "{TITLE}"',
         "workdays = 15\n": "workdays = 7\n",
+        '"agent_id", "guardian"]': '"agent_id", "guardian", "fever_record"]',
         "自受理之日起 15 个工作日内": "自受理之日起 7 个工作日内",
     }.items():
         assert before in text

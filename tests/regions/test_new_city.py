@@ -7,7 +7,7 @@ from app.adapters.regions import check_folder, load_region, load_regions, shippe
 from app.core.application import Disease
 from app.core.checks import check
 from app.core.errors import RegionError
-from app.core.region import Retention
+from app.core.region import Retention, SecondLook
 from app.core.requirements import needs
 
 BASE = REGION.format(id="sample-city", prefix="YB")
@@ -43,6 +43,12 @@ def test_a_place_states_how_long_originals_stay_and_one_that_does_not_is_silent(
     assert load_region(city(tmp_path, "other-city")).retention == Retention()
 
 
+def test_a_place_wants_some_looked_at_twice_and_one_that_does_not_holds_nothing(tmp_path):
+    stated = BASE + '[second_look]\npercent = 10\nworkdays = 2\nwords = "抽查一成"\nsource = "样本 3"\n'
+    assert load_region(city(tmp_path, region=stated)).second_look == SecondLook(10, "抽查一成", "样本 3", workdays=2)
+    assert load_region(city(tmp_path, "other-city")).second_look is None
+
+
 def problems_of(tmp_path, **texts):
     with pytest.raises(RegionError) as caught:
         load_region(city(tmp_path, **texts))
@@ -60,7 +66,11 @@ BROKEN = [
     ("region", BASE.replace("hours]", "huors]"), "region.toml: [facts.huors].label：「huors」不是已知的事实名，又没有叫法。加上 label，或改成「hours」。"),
     ("region", BASE.replace('"样本 1"', '"报纸"'), "region.toml: [facts.hours].source：出处「报纸」没有在 [sources] 里说明。在 [sources] 加上它，或改成其中之一：样本。"),
     ("region", BASE + '[limit]\nworkdays = 0\nstarts = "later"\nwords = "x"\nsource = "样本"\n', "region.toml: [limit].starts：不认识「later」。改成其中之一：acceptance、submission。"),
+    ("region", BASE + '[second_look]\npercent = 101\nwords = "x"\nsource = "样本"\n', "region.toml: [second_look].percent：101 太大。写 1 到 100。"),
+    ("region", BASE + '[second_look]\nwords = "x"\nsource = "样本"\n', "region.toml: [second_look].percent：没有写。写上 100 件里抽几件；不抽的，删掉整段 [second_look]。"),
     ("region", BASE + '[retention]\ndays = 0\nwords = "x"\nsource = "样本"\n', "region.toml: [retention].days：0 太小。改成不小于 1 的整数。"),
+    ("region", BASE + '[comeback]\nwords = "x"\nsource = "样本"\n', "region.toml: [comeback].workdays：没有写。补上几个工作日内补齐；来源没有说期限的，删掉整段 [comeback]。"),
+    ("region", BASE + '[unscanned]\nwords = "x"\nsource = "样本"\n', "region.toml: [unscanned].papers：没有写。写上哪几种看过原件就行，用 requirements.toml 里的 id；都要留图的，删掉整段 [unscanned]。"),
     ("region", BASE + '[retention]\nwords = "x"\nsource = "样本"\n', "region.toml: [retention].days：没有写。补上送达后保留的天数；来源没有说的，删掉整段 [retention]。"),
     ("region", BASE.replace('"fee"', '"retention"') + '[retention]\ndays = 30\nwords = "x"\nsource = "样本"\n', "region.toml: silent：「retention」说是来源未述，又写了内容。两处留一处。"),
     ("region", BASE.replace('code = "310"', 'code = "310"\nfoo = 1'), "region.toml: [insurance 1].foo：没有这个键。"),

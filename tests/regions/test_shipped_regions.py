@@ -48,6 +48,7 @@ def test_the_size_limit_is_set_only_where_the_source_names_one():
 @pytest.mark.parametrize("region", REGIONS.values(), ids=list(REGIONS))
 def test_no_source_says_how_long_originals_stay_so_they_stay(region):
     assert region.retention.days is None
+    assert region.second_look is None
 
 
 @pytest.mark.parametrize("region", REGIONS.values(), ids=list(REGIONS))
