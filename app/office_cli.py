@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.ports.transfer import Place
 
 PLACE = "place.json"
+_BARE = "私钥不加密：谁拿到 keys 文件夹，谁就能签发答复、打开申请。只给无人值守的收件机用，放在加密的盘上"
 
 
 def add_verbs(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +33,12 @@ def add_verbs(parser: argparse.ArgumentParser) -> None:
 
     one = verbs.add_parser("keygen", help="做一套经办机构的密钥，把 office.json 发给各窗口")
     one.add_argument("--name", required=True, help="经办机构名称，写在回执和答复里")
+    one.add_argument("--no-passphrase", action="store_true", help=_BARE)
     one.set_defaults(run=_with(_keygen))
+
+    one = verbs.add_parser("passphrase", help="给私钥设口令，或换一个")
+    one.add_argument("--no-passphrase", action="store_true", help=_BARE)
+    one.set_defaults(run=_with(_relock))
 
     one = verbs.add_parser("counter", help="认一个窗口：读它的 .counter.json")
     one.add_argument("card", type=Path)
@@ -63,14 +69,21 @@ def add_verbs(parser: argparse.ArgumentParser) -> None:
     _placed(one)
     one.set_defaults(run=_with(_publish))
 
+    one = verbs.add_parser("region", help="把一个统筹区文件夹签成新版本，随答复发给各窗口")
+    one.add_argument("folder", type=Path, help="统筹区文件夹，里面的 version 要比上次大")
+    one.add_argument("--note", default="", help="改了什么，主管会看到")
+    _placed(one)
+    one.set_defaults(run=_with(_region))
+
     one = verbs.add_parser("window", help="打开窗口：收件、看登记和原件、答复")
     # SUPPRESS keeps the folder that was given before the verb.
     one.add_argument(
         "--cabinet", dest="office", type=Path, default=argparse.SUPPRESS, help="经办机构的文件夹，和 --office 一样"
     )
     one.add_argument("--by", default="", help="谁在答复；不写就用经办机构名称")
+    one.add_argument("--every", type=int, choices=(0, 5, 10, 30), default=10, help="每几分钟自动收一次件；0 是不自动")
     _placed(one)
-    one.set_defaults(run=_with(_window))
+    one.set_defaults(run=_with(_window, asks=False))
 
 
 def _add_answers(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -136,14 +149,19 @@ def _which(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--digest", default="", help="同号有两件时，写摘要的前几位")
 
 
-def _with(verb: Callable[[Office, argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+def _with(verb: Callable[[Office, argparse.Namespace], int], *, asks: bool = True) -> Callable[[argparse.Namespace], int]:
     def run(options: argparse.Namespace) -> int:
         from app.adapters.clock import SystemClock  # noqa: PLC0415 - only what is needed is loaded
         from app.adapters.signing import OfficeSignatures  # noqa: PLC0415
         from app.adapters.transfer.office import FolderCabinet  # noqa: PLC0415
         from app.adapters.transfer.seal import BagSealer  # noqa: PLC0415
 
-        return verb(verbs_.Office(FolderCabinet(options.office), OfficeSignatures(), BagSealer(), SystemClock()), options)
+        return verb(
+            verbs_.Office(
+                FolderCabinet(options.office, _asked if asks else None), OfficeSignatures(), BagSealer(), SystemClock()
+            ),
+            options,
+        )
 
     return run
 
@@ -177,10 +195,48 @@ def _settings(options: argparse.Namespace) -> PlaceSettings:
 
 
 def _keygen(office: Office, options: argparse.Namespace) -> int:
-    _, fingerprint = verbs_.keygen(office, options.name)
+    _, fingerprint = verbs_.keygen(office, options.name, _new_passphrase(options))
     print(f"密钥做好了。把 {options.office / 'office.json'} 发给各窗口，电话核对指纹：{fingerprint}")
-    print(f"{options.office / 'keys'} 里是私钥，没有加密：放在加密的盘上，另存一份锁好")
+    keys = options.office / "keys"
+    if options.no_passphrase:
+        print(f"{keys} 里是私钥，没有加密：谁拿到谁就能签发和打开。放在加密的盘上，另存一份锁好")
+    else:
+        print(f"{keys} 里是私钥，用口令锁着。口令忘了没有办法找回：写下来封好锁好，{keys} 也另存一份")
     return 0
+
+
+def _relock(office: Office, options: argparse.Namespace) -> int:
+    office.cabinet.signing_key()
+    verbs_.relock(office, _new_passphrase(options))
+    print(
+        "私钥现在不加密了。放在加密的盘上"
+        if options.no_passphrase
+        else "口令换好了，下次用新的。原来另存的那份 keys 还是旧口令"
+    )
+    return 0
+
+
+def _new_passphrase(options: argparse.Namespace) -> str:
+    """Ask for a new passphrase twice; '' where somebody chose to do without."""
+    if options.no_passphrase:
+        return ""
+    new = _secret("新口令，8 个字以上，比如一句话：")
+    if not new:
+        raise AppError("没有键入口令。无人值守的收件机才用 --no-passphrase，私钥就不加密")
+    if _secret("再键入一遍：") != new:
+        raise AppError("两次键入的口令不一样，没有做。再来一次")
+    return new
+
+
+def _asked() -> str:
+    return _secret("私钥的口令：")
+
+
+def _secret(asked: str) -> str:
+    """Ask for a secret without showing it. Piped in, it is a line of the input; it is never an argument, which others can see."""
+    import getpass  # noqa: PLC0415 - most verbs over open keys ask for none
+
+    return getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
 def _counter(office: Office, options: argparse.Namespace) -> int:
@@ -243,10 +299,30 @@ def _publish(office: Office, options: argparse.Namespace) -> int:
         put, wrong = verbs_.publish(office, place)
     finally:
         place.close()
-    print(f"放过去 {put} 份答复")
+    print(f"放过去 {put} 份")
     for sentence in wrong:
         print(sentence, file=sys.stderr)
     return 1 if wrong else 0
+
+
+def _region(office: Office, options: argparse.Namespace) -> int:
+    """Check and draw a region's folder, sign it, and put it where a place is set up."""
+    from app.adapters.documents import check_region_layouts  # noqa: PLC0415
+    from app.adapters.regions import folder_files, load_region  # noqa: PLC0415
+    from app.services import office_regions  # noqa: PLC0415
+
+    region = load_region(options.folder)
+    if faults := check_region_layouts(region):
+        for fault in faults:
+            print(fault, file=sys.stderr)
+        print(f"{region.name}的文书有 {len(faults)} 处要改，没有签", file=sys.stderr)
+        return 1
+    where = office_regions.sign(office, region, folder_files(options.folder), options.note)
+    print(f"签好了：{region.name} {region.version} 版，{office.cabinet.card().name}")
+    if not options.place and not (options.office / PLACE).exists():
+        print(f"用 chuangkou office publish 放过去，或把 {where} 连着文件夹拷到 U 盘")
+        return 0
+    return _publish(office, options)
 
 
 def _window(office: Office, options: argparse.Namespace) -> int:
@@ -270,4 +346,4 @@ def _window(office: Office, options: argparse.Namespace) -> int:
     def place(folder: Path | None) -> Place:
         return _place(argparse.Namespace(office=options.office, place=folder or options.place))
 
-    return run(office, place, _settings(options).name if named else "", options.by)
+    return run(office, place, _settings(options).name if named else "", options.by, options.every)

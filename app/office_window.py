@@ -21,21 +21,26 @@ _SMALLEST_DPI = 9
 """Enough to count pages by."""
 
 
-def run(office: Office, open_place: Callable[[Path | None], Place], place: str, by: str) -> int:
-    """Open the window and stay until it is closed. Returns the exit status. ``place``: the name of the one set up, '' for none."""
+def run(office: Office, open_place: Callable[[Path | None], Place], place: str, by: str, every: int = 0) -> int:
+    """Open the window and stay until it is closed. Returns the exit status.
+
+    ``place``: the name of the one set up, '' for none; ``every``: minutes between two looks at it by itself, 0 for none.
+    """
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the platform must be known before Qt is loaded
 
     from app.adapters.paths import resources  # noqa: PLC0415
     from app.main import speak_to_fcitx  # noqa: PLC0415
     from app.ui import theme  # noqa: PLC0415
     from app.ui.clipboard import ClipboardSweeper  # noqa: PLC0415
+    from app.ui.rubbish import Rubbish  # noqa: PLC0415
 
     speak_to_fcitx()
     app = QApplication([*sys.argv[:1], *theme.ARGUMENTS])
+    Rubbish(app)
     theme.apply(app, resources(), fusion=True)
     sweeper = ClipboardSweeper(app, app)
     app.aboutToQuit.connect(sweeper.sweep)
-    window = make(office, open_place, place, by)
+    window = make(office, open_place, place, by, every)
     # What a slot of ours raises ends here; without this it would go to a console nobody sees.
     sys.excepthook = lambda _kind, error, _trace: window.crashed(error)
     window.shell.resize(window.shell.screen().availableSize())
@@ -43,12 +48,12 @@ def run(office: Office, open_place: Callable[[Path | None], Place], place: str, 
     return app.exec()
 
 
-def make(office: Office, open_place: Callable[[Path | None], Place], place: str, by: str) -> OfficeWindow:
+def make(office: Office, open_place: Callable[[Path | None], Place], place: str, by: str, every: int = 0) -> OfficeWindow:
     """Return the window over a cabinet; see :func:`run`."""
     from app.ui.office.desk import OfficeDesk  # noqa: PLC0415
     from app.ui.office.window import OfficeWindow  # noqa: PLC0415
 
-    return OfficeWindow(OfficeDesk(office, Sheets(), open_place), office.clock.now, place, by)
+    return OfficeWindow(OfficeDesk(office, Sheets(), open_place), office.clock.now, place, by, every=every)
 
 
 class Sheets:

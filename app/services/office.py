@@ -16,9 +16,11 @@ from app.core.answer_json import written
 from app.core.answer_wire import Card, enclose, read_card, write_card
 from app.core.errors import AppError
 from app.core.submission import DOWN, answer, read_marker, ready
+from app.services import office_regions
 from app.services.office_bag import SIGNATURE, TAGS, NotBelievedError, NotYetError, bag_files
 from app.services.office_open import Opened, file_of, open_, record_of
 from app.services.ports.office import Given, Office
+from app.services.setup import passphrase_problem
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -43,6 +45,7 @@ __all__ = [
     "pending",
     "publish",
     "record_of",
+    "relock",
     "verify",
 ]
 
@@ -63,8 +66,12 @@ class Fetched:
     conflicts: tuple[tuple[Arrival, Arrival], ...] = ()
 
 
-def keygen(office: Office, name: str) -> tuple[bytes, str]:
-    """Make the office's keys; return its card for the counters and the fingerprint to read out. AppError when it has keys."""
+def keygen(office: Office, name: str, passphrase: str = "") -> tuple[bytes, str]:
+    """Make the office's keys under a passphrase ('' for none); return its card for the counters and the fingerprint to read out.
+
+    AppError when it has keys, or when the passphrase is too weak.
+    """
+    _strong(passphrase)
     signing, (opening, opens) = office.signatures.make(), office.sealer.identity()
     signs = office.signatures.public(signing)
     try:
@@ -72,8 +79,14 @@ def keygen(office: Office, name: str) -> tuple[bytes, str]:
         read_card(data, "office")
     except ValueError as error:
         raise AppError("写上经办机构的名称，60 字以内", f"office name: {error}") from error
-    office.cabinet.create(card, signing, opening)
+    office.cabinet.create(card, signing, opening, passphrase)
     return data, office.signatures.fingerprint(signs)
+
+
+def relock(office: Office, passphrase: str) -> None:
+    """Put the office's keys under another passphrase, '' for none. AppError when it is too weak."""
+    _strong(passphrase)
+    office.cabinet.relock(passphrase)
 
 
 def know(office: Office, data: bytes) -> tuple[Card, str]:
@@ -205,7 +218,7 @@ def given(office: Office, arrival: Arrival) -> list[Answer]:
 
 
 def publish(office: Office, place: Place) -> tuple[int, tuple[str, ...]]:
-    """Put every answer that is not there yet; return how many, and a sentence for each number under which something else stands."""
+    """Put every answer and every region version that is not there yet; return how many, and a sentence for each number under which something else stands."""
     put, wrong = 0, []
     for counter in office.cabinet.counters():
         there, given_ = set(place.names(f"{DOWN}/{counter}/")), office.cabinet.answers(counter)
@@ -217,7 +230,8 @@ def publish(office: Office, place: Place) -> tuple[int, tuple[str, ...]]:
                 put += 1
             elif place.read(path) != one.sealed:
                 wrong.append(f"{counter} 第 {one.answer.seq} 号那边已有另一份答复，没有动它。多半有两套文件夹在答复，查清再发")
-    return put, tuple(wrong)
+    versions, clashing = office_regions.put(office, place) if office.cabinet.updates() else (0, ())
+    return put + versions, (*wrong, *clashing)
 
 
 def _accept(office: Office, place: Place, path: str, card: Card, digests: Container[str]) -> Arrival | None:
@@ -242,6 +256,11 @@ def _accept(office: Office, place: Place, path: str, card: Card, digests: Contai
         return data
 
     return office.cabinet.accept(submission, marker, bag_files(office, submission, signature, card, tags, read), office.now())
+
+
+def _strong(passphrase: str) -> None:
+    if passphrase and (problem := passphrase_problem(passphrase)):
+        raise AppError(problem, "office passphrase")
 
 
 def _clash(one: Submission, other: Submission) -> bool:

@@ -16,7 +16,7 @@ from whole_kit import FixedClock, complete, files_of, open_desk, quick_slots
 
 sys.path.append(str(Path(__file__).parents[1] / "transfer"))
 
-from answer_kit import again, an_office, introduce, opened, poll, send
+from answer_kit import again, an_office, introduce, opened, poll, run, send, tool
 
 from app.adapters.transfer.places import AnyPlaces
 from app.adapters.transfer.seal import BagSealer
@@ -26,9 +26,10 @@ from app.core.application import Page, State
 from app.core.places import PlaceKind, PlaceSettings
 from app.core.submission import NAMESPACE, Submission, write_marker
 from app.office_window import make
-from app.services import intake, office, originals, places
+from app.services import intake, office, office_desk, originals, places
 from app.services.ports import Capture
 from app.ui.kit import Dialog
+from app.ui.office import reading
 from app.ui.office.deciding import Draft, Told, content, spoken
 from app.ui.office.reading import WHOLE
 
@@ -184,7 +185,7 @@ def test_reasons_written_row_by_row_reach_the_counter_at_their_fields(qtbot, des
     paper = stand(one, "papers.diagnosis")
     press(qtbot, one, Key.Key_Return)
     write(qtbot, "印章不清")
-    marked = [line.cell(0)["text"] for line in one.review.rows.lines() if line.cell(3).get("text")]
+    marked = [line.cell(0)["text"] for line in one.review.rows.lines() if line.cell(3).get("text") == "要补正"]
     assert marked == [day, paper]
     sign(qtbot, one)
     (said,) = answers(desk, side)
@@ -306,6 +307,80 @@ def test_what_a_colleague_answered_meanwhile_is_not_answered_twice(qtbot, desk, 
     assert answers(desk, side) == [Approved("2026-02-20")]
 
 
+def marks(one):
+    return [line.cell(0)["sub"].split("·")[0] for line in one.review.list.lines()]
+
+
+def test_the_first_who_opens_a_case_has_it_until_somebody_takes_it_over(qtbot, desk, side, settings, window):
+    accept(desk)
+    accept(desk, applicant__name="尹芳")
+    send(desk, settings)
+    one = window()
+    first, second = (line.key for line in fetched(qtbot, one))
+    assert marks(one) == ["未看", "未看"]
+    (mine, others) = (
+        next(each for each in side.cabinet.arrivals() if each.submission.digest == key) for key in (first, second)
+    )
+    office_desk.open_for(side, others, "王科")
+    open_first(qtbot, one)
+    assert side.cabinet.holds()[first].who == "何清"
+    fetched(qtbot, one)
+    assert marks(one) == ["何清在看", "王科在看"]
+    one.open_case(second)
+    qtbot.waitUntil(lambda: one.review.case is not None and one.review.case.digest == second, timeout=LIMIT)
+    assert "王科" in one.review.bar.text()
+    one.review.panel.choose(2)
+    for name, text in (("code", "B02"), ("reason", "没有达到认定标准")):
+        one.review.panel._typed(name, text)
+    sign(qtbot, one)
+    assert "没有签发" in one.review.bar.text()
+    assert answers(desk, side) == []
+    one.review.bar.acted.emit()
+    dialog = one.shell.findChildren(Dialog)[-1]
+    dialog.confirm()
+    qtbot.waitUntil(lambda: one.review.case is not None and not one.review.case.holder, timeout=LIMIT)
+    still(qtbot, one)
+    one.shell.activateWindow()
+    qtbot.waitUntil(one.shell.isActiveWindow, timeout=LIMIT)
+    (released,) = (side.cabinet._folder / "released").glob("*/released.json")
+    assert json.loads(released.read_bytes()) | {"at": ""} == {"by": "何清", "at": "", "why": "asked"}
+    # Left for a working day, a case is whoever opens it next has it, and that is kept too.
+    side.clock.moment += dt.timedelta(hours=9)
+    assert office_desk.open_for(side, mine, "王科").who == "王科"
+    assert len(list((side.cabinet._folder / "released").glob("*/released.json"))) == 2
+    sign(qtbot, one)
+    assert answers(desk, side) == [Refused("没有达到认定标准", "B02")]
+    assert one.review.filter.value() == "waiting"
+    one.review.filter.chosen.emit("")
+    one.review.filter.put("decided")
+    one.review._fill()
+    (done,) = one.review.list.lines()
+    assert (done.key, marks(one)) == (second, ["已定"])
+
+
+def test_the_window_asks_for_the_passphrase_and_fetches_by_itself(qtbot, desk, side, tmp_path, settings):
+    key = tmp_path / "office" / "keys" / "sign"
+    run(tool("ssh-keygen"), "-q", "-p", "-P", "", "-N", "桂花树下 2026", "-f", key)
+    accept(desk)
+    send(desk, settings)
+    fresh = an_office(tmp_path / "office")
+    one = make(fresh, lambda _folder: AnyPlaces().open(settings), "共享盘", "何清", 5)
+    qtbot.addWidget(one.shell)
+    one.shell.show()
+    qtbot.waitUntil(lambda: one.shell.findChild(Dialog) is not None, timeout=LIMIT)
+    dialog = one.shell.findChild(Dialog)
+    for secret, problem in (("不对的口令", "口令不对"), ("桂花树下 2026", "")):
+        dialog.fields["secret"].field.setText(secret)
+        dialog.confirm()
+        qtbot.waitUntil(lambda problem=problem: problem in dialog.message.text() and not one.lane.pending, timeout=LIMIT)
+    assert "10:29 再收" in one.shell.topbar._link.full()
+    one._timer.timeout.emit()
+    still(qtbot, one)
+    assert len(one.review.list.lines()) == 1
+    assert "收下 1 件" in one.shell.topbar._link.full()
+    one.shell.close()
+
+
 def test_a_case_that_a_colleague_answered_is_closed_with_a_word(qtbot, desk, side, settings, window):
     accept(desk)
     send(desk, settings)
@@ -397,3 +472,18 @@ def test_a_reason_for_the_whole_names_no_field_and_one_without_words_is_not_give
     assert "照片不是本人" in spoken(draft, {})
     assert [one.field for one in content(draft.with_told("care.doctor", Told("", "补上")))] == ["told.care.doctor"]
     assert content(Draft("supplement"))[0].field == "kind"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"attested_by": "陈慧"}, "看过·有章（陈慧看过）"),
+        ({"attested_by": None}, "看过·有章"),
+        ({}, "看过·有章"),
+        ({"attested_by": 7}, "看过·有章"),
+    ],
+)
+def test_who_says_that_the_seal_is_there_stands_beside_it(told, said):
+    paper = {"requirement": "diagnosis", "name": "诊断证明", "seen": True, "sealed": True, **told}
+    (row,) = reading._papers({"papers": [paper]}, {})
+    assert row.value == said

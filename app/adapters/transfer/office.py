@@ -4,13 +4,15 @@
 
     office.json                                   public card, for the counters
     keys/sign                                     OpenSSH private key: ssh-keygen -Y sign -f keys/sign
-    keys/age.txt                                  age identities: age -d -i keys/age.txt
+    keys/age.txt                                  age identities: age -d -i keys/age.txt; both under one passphrase (office_keys)
     counters/JQ03.json                            public card of a counter
     inbox/JQ03/<seq>-<ulid>-r<rev>-<digest16>/    marker.json, arrived.txt, bag/ (BagIt)
     answers/JQ03/<seq>/                           answer.json, answer.json.sig, sealed.age (what goes to down/v1/JQ03/<seq>.age)
+    holds/<digest>/   released/<digest>-<n>/      who has a submission in hand, and who took it over (office_holds)
+    regions/<region>/<version>/                   update.json (what goes to down/v1/regions/<region>/<version>.json)
 
-A folder is made under ``.part`` and gets its name when every byte is durable. The keys are readable by their owner only and not encrypted:
-the folder belongs on an encrypted disk, and a copy of ``keys`` under lock.
+A folder is made under ``.part`` and gets its name when every byte is durable. The keys are readable by their owner only; without a passphrase
+whoever has the folder signs and opens, so it belongs on an encrypted disk then. A copy of ``keys`` belongs under lock either way.
 """
 
 from __future__ import annotations
@@ -23,9 +25,13 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from app.adapters.durable import sync_folder, write_private
+from app.adapters.transfer import office_keys
+from app.adapters.transfer.office_holds import Holds
 from app.core.answer_json import parse
 from app.core.answer_wire import Card, read_card, write_card
-from app.core.errors import AppError
+from app.core.errors import AppError, WrongSecretError
+from app.core.region_update import named
+from app.core.region_update import path as region_path
 from app.core.submission import read_marker, ready
 from app.services.ports.office import Arrival, Given
 
@@ -34,44 +40,87 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.submission import Submission
+    from app.services.ports.office import Hold
 
 T = TypeVar("T")
 
 PART = ".part"
-_CARD, _SIGN, _AGE = "office.json", "keys/sign", "keys/age.txt"
+_LEFT_SECONDS = 24 * 3600
+_KEYS, _NEXT, _FORMER = "keys", "keys.next", "keys.former"
+_CARD, _SIGN, _AGE = "office.json", f"{_KEYS}/{office_keys.SIGN}", f"{_KEYS}/{office_keys.AGE}"
 _ANSWER, _SIGNATURE, _SEALED = "answer.json", "answer.json.sig", "sealed.age"
+_UPDATE = "update.json"
 _MARKER, _ARRIVED, _BAG = "marker.json", "arrived.txt", "bag"
 
 
 class FolderCabinet:
-    """Fulfils :class:`app.services.ports.office.Cabinet` in a folder."""
+    """Fulfils :class:`app.services.ports.office.Cabinet` in a folder. ``ask``: asks a person for the passphrase, the first time one is needed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ask: Callable[[], str] | None = None) -> None:
         self._folder = folder
+        self._ask = ask
+        self._held = Holds(folder, partial(self._make, again=False))
+        self._passphrase: str | None = None
+        self._signing = ""
+        self._opening: tuple[str, ...] = ()
         # What has its name never changes, so it is read once.
         self._arrivals: dict[Path, Arrival] = {}
         self._answers: dict[Path, Given] = {}
 
-    def create(self, card: Card, signing: str, opening: str) -> None:
+    def create(self, card: Card, signing: str, opening: str, passphrase: str = "") -> None:
         """Begin a cabinet: the keys first, the card last."""
-        if (self._folder / _CARD).exists() or (self._folder / "keys").exists():
+        if (self._folder / _CARD).exists() or (self._folder / _KEYS).exists():
             raise AppError("这里已经有一套经办机构的密钥，没有动它。换一个空文件夹", "office keys exist")
         secret = f"# public key: {card.opens}\n{opening}\n"
-        self._make(self._folder / "keys", [("sign", _as_openssh(signing)), ("age.txt", secret.encode())])
+        self._make(self._folder / _KEYS, office_keys.files(signing, secret, passphrase))
         self._put(_CARD, write_card(card))
 
     def card(self) -> Card:
         """Return the office's public keys."""
         return _told(lambda: read_card(self._read(_CARD), "office"), _CARD)
 
+    def locked(self) -> bool:
+        """Whether the private keys need a passphrase that was not given yet."""
+        return (
+            self._passphrase is None and not self._signing and _told(lambda: office_keys.sign_locked(self._key(_SIGN)), _SIGN)
+        )
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the private keys. WrongSecretError when it is not their passphrase."""
+        self._signing = _told(lambda: office_keys.signing_key(self._key(_SIGN), passphrase), _SIGN)
+        self._passphrase = passphrase
+
+    def relock(self, passphrase: str) -> None:
+        """Put the private keys under another passphrase, '' for none: the folder as a whole changes places with the former one."""
+        signing, text = self.signing_key(), self._identities()
+        former = self._folder / _FORMER
+        try:
+            for left in (former, self._folder / _NEXT):
+                _clear(left)
+            self._make(self._folder / _NEXT, office_keys.files(signing, text, passphrase))
+            (self._folder / _KEYS).rename(former)
+            (self._folder / _NEXT).rename(self._folder / _KEYS)
+            sync_folder(self._folder)
+            shutil.rmtree(former)
+        except OSError as error:
+            raise _failed(error, _KEYS) from error
+        self._passphrase = passphrase
+
     def signing_key(self) -> str:
         """Return the private signing key as PEM (PKCS8)."""
-        return _told(lambda: _as_pem(self._read(_SIGN)), _SIGN)
+        if not self._signing:
+            if self.locked():
+                self.unlock(self._asked())
+            else:
+                self._signing = _told(lambda: office_keys.signing_key(self._key(_SIGN), self._passphrase or ""), _SIGN)
+        return self._signing
 
     def opening_keys(self) -> tuple[str, ...]:
         """Return the secret age keys; a line put on top is the newest."""
-        text = _told(lambda: self._read(_AGE).decode(), _AGE)
-        return tuple(line.strip() for line in text.splitlines() if line.startswith("AGE-SECRET-KEY-"))
+        if not self._opening:
+            lines = (line.strip() for line in self._identities().splitlines())
+            self._opening = tuple(line for line in lines if line.startswith("AGE-SECRET-KEY-"))
+        return self._opening
 
     def counters(self) -> dict[str, Card]:
         """Return the counters by their name on the wire."""
@@ -120,11 +169,57 @@ class FolderCabinet:
         files = [(_ANSWER, given.body), (_SIGNATURE, given.signature.encode()), (_SEALED, given.sealed)]
         return self._make(target, files, again=False)
 
+    def holds(self) -> dict[str, Hold]:
+        """Return who has which submission in hand."""
+        return self._held.standing()
+
+    def seen(self) -> set[str]:
+        """Return the digests of submissions that somebody opened."""
+        return self._held.seen()
+
+    def hold(self, digest: str, hold: Hold) -> Hold:
+        """Take a submission in hand; return whose hold stands."""
+        return self._held.take(digest, hold)
+
+    def release(self, digest: str, hold: Hold, why: str) -> None:
+        """End the hold that stands; that is kept for good."""
+        self._held.release(digest, hold, why)
+
+    def updates(self) -> list[tuple[str, bytes]]:
+        """Return the signed region versions, by path."""
+        found = sorted((self._folder / "regions").glob(f"*/*/{_UPDATE}"))
+        return [(region_path(path.parent.parent.name, path.parent.name), _told(path.read_bytes, path.name)) for path in found]
+
+    def keep_update(self, path: str, data: bytes) -> bool:
+        """Keep a signed region version; False when one stands there."""
+        found = named(path)
+        if found is None:
+            raise ValueError("path")
+        target = self._folder / "regions" / found[0] / found[1]
+        return not target.exists() and self._make(target, [(_UPDATE, data)], again=False)
+
     def write_out(self, folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         """Write files into a new folder."""
         if folder.exists():
             raise AppError(f"「{folder.name}」已经在了，没有写。换一个地方，或先移开它", "folder exists")
         self._make(folder, files)
+
+    def _identities(self) -> str:
+        data = _told(lambda: self._key(_AGE), _AGE)
+        if office_keys.age_locked(data) and self._passphrase is None:
+            self.unlock(self._asked())
+        return _told(lambda: office_keys.identities(data, self._passphrase or ""), _AGE)
+
+    def _asked(self) -> str:
+        if self._ask is None:
+            raise WrongSecretError("私钥锁着，先用口令打开", "office keys locked")
+        return self._ask()
+
+    def _key(self, name: str) -> bytes:
+        """Read a key file; where a kill came between the two steps of :meth:`relock`, the former ones are put back first."""
+        if not (self._folder / _KEYS).exists() and (self._folder / _FORMER).exists():
+            (self._folder / _FORMER).rename(self._folder / _KEYS)
+        return self._read(name)
 
     def _read(self, name: str) -> bytes:
         return (self._folder / name).read_bytes()
@@ -147,6 +242,7 @@ class FolderCabinet:
         try:
             _clear(part)
             part.mkdir(mode=0o700, parents=True)
+            _sweep(part)
             folders = {part}
             for name, data in files:
                 path = part / name
@@ -206,21 +302,15 @@ def _failed(error: OSError, name: str) -> AppError:
     return AppError("经办机构的文件夹读写不了，刚才这一步没有做。看一下硬盘空间和权限，再来一次", f"{name}: {error.strerror}")
 
 
+def _sweep(mine: Path) -> None:
+    """Throw away what kills left beside this folder, a day later: another computer may be at work on a share."""
+    now = mine.stat().st_mtime
+    for part in mine.parent.glob(f"*{PART}"):
+        with suppress(OSError):
+            if part.is_dir() and now - part.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(part)
+
+
 def _clear(part: Path) -> None:
     if part.exists():
         shutil.rmtree(part)
-
-
-def _as_openssh(pem: str) -> bytes:
-    """Return a PKCS8 key as OpenSSH keeps it, so that ssh-keygen signs with it too."""
-    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - loaded when first needed
-
-    key = form.load_pem_private_key(pem.encode(), None)
-    return key.private_bytes(form.Encoding.PEM, form.PrivateFormat.OpenSSH, form.NoEncryption())
-
-
-def _as_pem(openssh: bytes) -> str:
-    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415
-
-    key = form.load_ssh_private_key(openssh, None)
-    return key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()).decode()

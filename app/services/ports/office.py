@@ -39,14 +39,34 @@ class Given:
     sealed: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Who has a submission in hand since when, local ISO."""
+
+    who: str
+    at: str
+
+
 class Cabinet(Protocol):
     """What one office has: its keys, the counters it knows, what arrived, what it answered. AppError when the disk does not do it.
 
     Everything appears whole under its name or not at all, so that two people may use one cabinet on a share.
     """
 
-    def create(self, card: Card, signing: str, opening: str) -> None:
-        """Begin a cabinet with new keys (PEM, age). AppError when there is one already: its keys are never written over."""
+    def create(self, card: Card, signing: str, opening: str, passphrase: str = "") -> None:
+        """Begin a cabinet with new keys (PEM, age) under a passphrase, '' for none. AppError when there is one already."""
+        ...
+
+    def locked(self) -> bool:
+        """Whether the private keys need a passphrase that was not given yet."""
+        ...
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the private keys. WrongSecretError when it is not their passphrase."""
+        ...
+
+    def relock(self, passphrase: str) -> None:
+        """Put the private keys under another passphrase, '' for none. They have to be open."""
         ...
 
     def card(self) -> Card:
@@ -87,6 +107,30 @@ class Cabinet(Protocol):
 
     def give(self, given: Given) -> bool:
         """Keep an answer under its number; False, and nothing kept, when the number is taken."""
+        ...
+
+    def holds(self) -> Mapping[str, Hold]:
+        """Return who has which submission in hand, by digest."""
+        ...
+
+    def seen(self) -> set[str]:
+        """Return the digests of submissions that somebody opened."""
+        ...
+
+    def hold(self, digest: str, hold: Hold) -> Hold:
+        """Take a submission in hand; return whose hold stands: this one, or the one that was there first."""
+        ...
+
+    def release(self, digest: str, hold: Hold, why: str) -> None:
+        """End the hold that stands; who ended it, when and why is kept for good. Nothing happens when none stands."""
+        ...
+
+    def updates(self) -> list[tuple[str, bytes]]:
+        """Return the signed region versions, as (path at a place, bytes), by path."""
+        ...
+
+    def keep_update(self, path: str, data: bytes) -> bool:
+        """Keep a signed region version; False, and nothing kept, when one stands under this path."""
         ...
 
     def write_out(self, folder: Path, files: Iterable[tuple[str, bytes]]) -> None:

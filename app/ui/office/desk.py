@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QBuffer, QIODevice
@@ -12,21 +12,24 @@ from app.core.answer import Answer, summary
 from app.core.errors import AppError
 from app.core.submission import DOWN
 from app.services import office as verbs
+from app.services import office_desk
+from app.services.ports.transfer import freely
 from app.ui.office.reading import Brief, Case, Leaf, brief, by_due, case
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from app.core.answer import Content
     from app.services.office import Fetched, Office
-    from app.services.ports.office import Arrival
-    from app.services.ports.transfer import Place, Stat
+    from app.services.ports.office import Arrival, Hold
+    from app.services.ports.transfer import Pace, Place, Stat
 
 DPI = 150
 """Of a document's page on the screen."""
 
+_DONE = frozenset({"supplement", "approved", "refused"})
 _OLD = "记录读不出来，没有打开。让窗口把这件再报一次，或把程序升级"
 _UNDRAWN = "这一页画不出来。用 chuangkou office open 写到文件夹里再看"
 
@@ -55,12 +58,16 @@ class Exchanged:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What waits for an answer, by the promised day; what was set aside stands in ``aside`` and is never opened."""
+    """What waits for an answer, by the promised day; what was set aside stands in ``aside`` and is never opened.
+
+    ``done``: what was sent back or decided, the last one first; a name only where it was read in this run.
+    """
 
     briefs: tuple[Brief, ...] = ()
     aside: tuple[Brief, ...] = ()
     twins: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
+    done: tuple[Brief, ...] = ()
 
 
 @dataclass
@@ -71,25 +78,42 @@ class OfficeDesk:
     drawing: Drawing
     open_place: Callable[[Path | None], Place]
     _sound: set[Path] = field(default_factory=set)
+    _read: dict[str, Brief] = field(default_factory=dict)
+
+    def locked(self) -> bool:
+        """Whether the private keys need a passphrase first."""
+        return self.office.cabinet.locked()
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the private keys. WrongSecretError when it is not their passphrase."""
+        self.office.cabinet.unlock(passphrase)
+        self.office.cabinet.opening_keys()
 
     def inbox(self, said: Callable[[str], object]) -> Inbox:
         """Verify and read everything that waits; ``said`` hears how far it is, from this thread."""
         waiting = verbs.pending(self.office)
         pairs = verbs.conflicts(self.office)
         twins = {one.submission.digest for pair in pairs for one in pair}
+        states, holds = office_desk.standings(self.office), self.office.cabinet.holds()
         found: list[Brief] = []
         aside: list[Brief] = []
         for at, arrival in enumerate(waiting, start=1):
             if len(waiting) > 1:
                 said(f"正在核对第 {at} 件，共 {len(waiting)} 件")
-            one = self._brief(arrival, twin=arrival.submission.digest in twins)
-            (aside if one.trouble else found).append(one)
+            digest = arrival.submission.digest
+            one = self._brief(arrival, twin=digest in twins)
+            holder = holds[digest].who if digest in holds else ""
+            (aside if one.trouble else found).append(replace(one, state=states[digest], holder=holder))
         answers = [given.answer for counter in self.office.cabinet.counters() for given in self.office.cabinet.answers(counter)]
         told = tuple(sorted((one for one in answers if one.kind != "received"), key=lambda one: one.at, reverse=True))
-        return Inbox(tuple(by_due(found)), tuple(aside), tuple(_twin(*pair) for pair in pairs), told)
+        self._read |= {one.digest: one for one in found}
+        done = tuple(
+            self._done(answer, states[answer.digest]) for answer in told if answer.digest in states and answer.kind in _DONE
+        )
+        return Inbox(tuple(by_due(found)), tuple(aside), tuple(_twin(*pair) for pair in pairs), told, done)
 
-    def open(self, digest: str, today: dt.date) -> Case:
-        """Verify a submission once more and open it. AppError says why it was not opened."""
+    def open(self, digest: str, today: dt.date, by: str = "") -> Case:
+        """Verify a submission once more, take it in hand and open it. AppError says why it was not opened."""
         arrival = self._arrival(digest)
         self._sound.discard(arrival.folder)
         if wrong := self._wrong(arrival):
@@ -105,9 +129,13 @@ class OfficeDesk:
         said = tuple(
             f"{one.at[:10]} {summary(one.content)}" for one in verbs.given(self.office, arrival) if one.kind != "received"
         )
-        return Case(
-            made.digest, made.name, made.about, made.number, made.rows, made.leaves, _twin(*pairs[0]) if pairs else "", said
-        )
+        who = self._who(by)
+        hold = office_desk.open_for(self.office, arrival, who)
+        return replace(made, twin=_twin(*pairs[0]) if pairs else "", said=said, holder=_holder(hold) if hold.who != who else "")
+
+    def take_over(self, digest: str, by: str) -> None:
+        """Take a submission out of somebody else's hands; that is kept."""
+        office_desk.take_over(self.office, self._arrival(digest), self._who(by))
 
     def leaf(self, digest: str, leaf: Leaf) -> bytes:
         """Return a page as an encoded picture. AppError when it cannot be drawn."""
@@ -126,7 +154,11 @@ class OfficeDesk:
         """Sign an answer and keep it. AppError when it cannot be given, or when a colleague was first."""
         if not any(one.submission.digest == digest for one in verbs.pending(self.office)):
             raise AppError("这件已经有人答复了，没有再签发。收一次件，列表就是新的", "answered meanwhile")
-        return verbs.give(self.office, self._arrival(digest), content, by or self.office.cabinet.card().name).answer
+        arrival, who = self._arrival(digest), self._who(by)
+        hold = office_desk.open_for(self.office, arrival, who)
+        if hold.who != who:
+            raise AppError(f"{_holder(hold)}，没有签发。问过本人，按「接过来」再签", "held by another")
+        return verbs.give(self.office, arrival, content, who).answer
 
     def exchange(self, folder: Path | None, said: Callable[[str], object], *, fetch: bool) -> Exchanged:
         """Fetch (when asked for) and put every answer; ``said`` hears how far it is. AppError when the place does not answer."""
@@ -146,6 +178,17 @@ class OfficeDesk:
     def name(self) -> str:
         """Return the office's name."""
         return self.office.cabinet.card().name
+
+    def _who(self, by: str) -> str:
+        return by or self.office.cabinet.card().name
+
+    def _done(self, answer: Answer, state: str) -> Brief:
+        """Return the line of an answered one; its record is not opened again for that."""
+        arrival = self._arrival(answer.digest)
+        one = arrival.submission
+        plain = Brief(one.digest, one.counter, one.sequence, bool(one.supersedes), arrival.order)
+        said = f"{answer.at[5:10]} {summary(answer.content)}"
+        return replace(self._read.get(one.digest, plain), state=state, holder="", said=said)
 
     def _arrival(self, digest: str) -> Arrival:
         found = next((one for one in self.office.cabinet.arrivals() if one.submission.digest == digest), None)
@@ -196,9 +239,9 @@ class _Telling:
             self._said(f"正在收第 {self._markers[path]} 件，共 {len(self._markers)} 件")
         return self._place.read(path)
 
-    def put(self, path: str, data: bytes) -> None:
+    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:
         """Write an object."""
-        self._place.put(path, data)
+        self._place.put(path, data, pace, digest)
 
     def commit(self, path: str, data: bytes) -> bool:
         """Write an object where nothing stands."""
@@ -208,6 +251,10 @@ class _Telling:
         """Return an object's size."""
         return self._place.stat(path)
 
+    def sizes(self, folder: str) -> Mapping[str, Stat]:
+        """List a folder with sizes."""
+        return self._place.sizes(folder)
+
     def remove(self, path: str) -> None:
         """Remove an object."""
         self._place.remove(path)
@@ -215,6 +262,10 @@ class _Telling:
     def close(self) -> None:
         """Let go of connections."""
         self._place.close()
+
+
+def _holder(hold: Hold) -> str:
+    return f"{hold.who} {hold.at[5:16].replace('T', ' ')} 打开了这件，在他手里"
 
 
 def _twin(first: Arrival, later: Arrival) -> str:

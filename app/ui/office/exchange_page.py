@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from app.core.answer import summary
 from app.ui import keys, theme
-from app.ui.kit import Button, Cell, Column, Field, FormGrid, Line, ListTable, MessageBar, Text, column, fill, row
+from app.ui.kit import Button, Cell, Column, Combo, Field, FormGrid, Line, ListTable, MessageBar, Text, column, fill, row
 from app.ui.shell import NARROW, PageBase
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 SIDE, SIDE_NARROW = 420, 320
 _LINE = 60
+EVERY = (0, 5, 10, 30)
+"""Minutes between two looks at the place; 0 for none by itself."""
+
 _KINDS = {"accepted": "受理", "supplement": "要补正", "approved": "通过", "refused": "不通过", "conflict": "收到两份"}
 
 
@@ -48,6 +51,8 @@ class ExchangePage(PageBase):
         form = FormGrid()
         form.head("报送地点", "收件不动那边的文件，没传全的下次再收")
         form.row("地点", self.place, self.choose_button, ...)
+        self.every = Combo("收发·自动收件", [(str(one), f"每 {one} 分钟" if one else "不自动") for one in EVERY], width=130)
+        form.row("自动收", self.every, ..., note="收的时候不打断看件；连没连上，右上角照实说")
         form.row("收发", self.fetch_button, self.publish_button, (self.progress, 1))
         form.head("答复")
         form.row("写谁答复", self.by, note="写在申请人的通知上，不写就用经办机构名称")

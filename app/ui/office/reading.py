@@ -12,6 +12,7 @@ from app.core.identity import age_on, read_cert
 from app.core.masks import group_cert, group_phone, mask_name
 from app.core.record import FLEXIBLE, from_record
 from app.core.region_words import RESIDENCES, VOUCHERS
+from app.services.office_desk import UNSEEN
 from app.services.printing import TITLES
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ _SOON = 3
 class Brief:
     """A submission in the list. ``name`` is covered; ``due`` an ISO day, '' where the region names no limit. ``again``: it mends one that was sent back.
 
-    ``trouble``: why it was set aside and is not opened; '' for a sound one. ``twin``: another one stands against it.
+    ``trouble``: why it was set aside and is not opened; '' for a sound one. ``twin``: another one stands against it. ``state`` is one of
+    :mod:`app.services.office_desk`; ``holder``: who has it in hand, '' for nobody; ``said``: what was answered, for a decided one.
     """
 
     digest: str
@@ -48,6 +50,9 @@ class Brief:
     due: str = ""
     trouble: str = ""
     twin: bool = False
+    state: str = UNSEEN
+    holder: str = ""
+    said: str = ""
 
     @property
     def number(self) -> str:
@@ -97,7 +102,10 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A submission opened in memory. ``twin``: a sentence when another one stands against it; ``said``: what was answered before."""
+    """A submission opened in memory. ``twin``: a sentence when another one stands against it; ``said``: what was answered before.
+
+    ``holder``: a sentence when somebody else has it in hand: it can be looked at and not answered.
+    """
 
     digest: str
     name: str
@@ -107,6 +115,7 @@ class Case:
     leaves: tuple[Leaf, ...]
     twin: str = ""
     said: tuple[str, ...] = ()
+    holder: str = ""
 
 
 def brief(submission: Submission, order: int, record: Mapping[str, Any], *, twin: bool) -> Brief:
@@ -147,6 +156,15 @@ def case(record: Mapping[str, Any], pages: Mapping[int, int], submission: Submis
     made = [*_person(application), *_agent(application), *_insurance(application), *_disease(application)]
     rows = [Row(path, label, value, path) for path, label, value in made if value]
     rows += _papers(record, files)
+    rows += [
+        Row(
+            f"deferred.{one.requirement}",
+            one.name,
+            f"容缺受理，{f'{one.due} 前' if one.due else ''}后补",
+            f"papers.{one.requirement}",
+        )
+        for one in application.owed
+    ]
     rows += [
         Row(f"file.{at}", _title(name), f"{pages.get(at, 1)} 页", files=(at,))
         for name, at in files.items()
@@ -243,6 +261,8 @@ def _papers(record: Mapping[str, Any], files: Mapping[str, int]) -> Iterator[Row
         marks = [
             word for key, word in (("seen", "看过"), ("copied", "复印"), ("kept", "留存"), ("sealed", "有章")) if paper.get(key)
         ]
+        if paper.get("sealed") and isinstance(who := paper.get("attested_by"), str) and who.strip():
+            marks[-1] += f"（{who.strip()}看过）"
         said = [str(paper.get("option") or ""), str(paper.get("issued_on") or ""), *marks]
         path = f"papers.{paper['requirement']}"
         label = str(paper.get("name") or paper["requirement"])

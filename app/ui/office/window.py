@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.ui import keys
+from app.ui.admin_dialogs import Ask
 from app.ui.crash import CrashDialog
+from app.ui.door.secret import SecretField
 from app.ui.errands import Errands
 from app.ui.kit import Dialog, Tab
 from app.ui.lane import Lane
@@ -19,7 +22,6 @@ from app.ui.office.review_page import ReviewPage
 from app.ui.shell import Shell
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from app.core.answer import Answer, Content
@@ -38,9 +40,14 @@ class _Voice(QObject):
 
 
 class OfficeWindow:
-    """The window over an :class:`OfficeDesk`. ``place``: the name of the place that was set up, '' for none yet."""
+    """The window over an :class:`OfficeDesk`. ``place``: the name of the place that was set up, '' for none yet.
 
-    def __init__(self, desk: OfficeDesk, now: Callable[[], dt.datetime], place: str = "", by: str = "") -> None:
+    ``every``: minutes between two looks at the place by itself, 0 for none.
+    """
+
+    def __init__(
+        self, desk: OfficeDesk, now: Callable[[], dt.datetime], place: str = "", by: str = "", *, every: int = 0
+    ) -> None:
         self._desk, self._now, self._place = desk, now, place
         self._folder: Path | None = None
         self._problems: tuple[str, ...] = ()
@@ -48,6 +55,7 @@ class OfficeWindow:
         self._busy = False
         self._signing = False
         self._opening = self._progress = ""
+        self._next: dt.datetime | None = None
         self.shell = Shell(now, TABS)
         self.lane = Lane(self.shell)
         self.errands = Errands(self.shell)
@@ -69,6 +77,10 @@ class OfficeWindow:
         self.review.opened.connect(self.open_case)
         self.review.decided.connect(self._ask)
         self.review.originals.wanted.connect(self._draw)
+        self.review.taken_over.connect(self._ask_over)
+        self._timer = QTimer(self.shell)
+        self._timer.timeout.connect(self._by_itself)
+        self.exchange.every.chosen.connect(lambda minutes: self._fetch_every(int(minutes)))
         for page in (self.review, self.exchange):
             page.fetch.connect(self.fetch)
         self.exchange.publish.connect(self.publish)
@@ -77,7 +89,37 @@ class OfficeWindow:
             keys.bind(self.shell, name, act)
         self._go("review")
         self._show_place()
-        self._read()
+        self._fetch_every(every)
+        self.lane.run(self._desk.locked, then=self._begin, failed=self._troubled, owner=self.shell)
+
+    def _begin(self, locked: bool) -> None:
+        """Read what waits, once the private keys are open."""
+        if not locked:
+            self._read()
+            return
+        dialog = Ask(
+            self.shell,
+            "打开经办机构的私钥",
+            "没有口令，件打不开，答复签不了。口令只在这个窗口开着时记着。",
+            "打开",
+            {"secret": ("口令", SecretField("经办机构·口令"))},
+            lambda told: "" if told["secret"] else "键入做密钥时设的口令",
+            stay="先不打开",
+        )
+
+        def opened(_none: object) -> None:
+            dialog.done_well()
+            self.review.say("accent", "")
+            self._read()
+
+        def answered(told: dict[str, str]) -> None:
+            self.lane.run(
+                lambda: self._desk.unlock(told["secret"]), opened, lambda problem: dialog.fail(problem.sentence), dialog
+            )
+
+        dialog.answered.connect(answered)
+        self.review.say("warn", "私钥锁着，先用口令打开")
+        dialog.open()
 
     # what a person does
     def use_folder(self, folder: Path) -> None:
@@ -106,7 +148,8 @@ class OfficeWindow:
         self._opening = digest
         today = self._now().date()
         self.review.say("accent", "正在核对签名和摘要")
-        self.lane.run(lambda: self._desk.open(digest, today), partial(self._opened, digest), self._not_opened, self.shell)
+        by = self.exchange.by.value().strip()
+        self.lane.run(lambda: self._desk.open(digest, today, by), partial(self._opened, digest), self._not_opened, self.shell)
 
     def crashed(self, error: BaseException) -> None:
         """Say that a bug of ours lost nothing."""
@@ -135,6 +178,21 @@ class OfficeWindow:
             self.shell,
         )
 
+    def _ask_over(self, digest: str) -> None:
+        by = self.exchange.by.value().strip()
+        dialog = Dialog(
+            self.shell, "把这件接过来？", "先问过本人：他写到一半的答复不会带过来。谁什么时候接的，会记下来。", "接过来", "不接"
+        )
+
+        def over(_none: object) -> None:
+            self.open_case(digest)
+            self._read()
+
+        dialog.acted.connect(
+            lambda _reason: self.lane.run(lambda: self._desk.take_over(digest, by), over, self._troubled, self.shell)
+        )
+        dialog.open()
+
     # answering
     def _ask(self, digest: str, made: Content, reads: str) -> None:
         if self._signing:
@@ -143,7 +201,9 @@ class OfficeWindow:
         dialog = Dialog(
             self.shell,
             "签发这份答复？" if not twin else "同一件有两份，签发这一份？",
-            f"申请人会看到：{reads}\n签发后收不回来。" + (f"\n{twin}。" if twin else ""),
+            f"申请人会看到：{reads}\n签发后收不回来。"
+            + (f"\n还有 {unlooked} 项没看。" if (unlooked := self.review.unlooked()) else "")
+            + (f"\n{twin}。" if twin else ""),
             "签发",
             "再看看",
         )
@@ -172,7 +232,25 @@ class OfficeWindow:
         self._signing = False
 
     # the place
-    def _exchange(self, *, fetch: bool) -> None:
+    def _fetch_every(self, minutes: int) -> None:
+        """Look at the place by itself from now on, or not at all."""
+        self.exchange.every.put(str(minutes))
+        self._timer.stop()
+        self._next = None
+        if minutes:
+            self._timer.start(minutes * 60_000)
+            self._next = self._now() + dt.timedelta(minutes=minutes)
+        self._link()
+
+    def _by_itself(self) -> None:
+        """Fetch without disturbing whoever reads: what came of it stands in the top bar and among the exchanges."""
+        self._next = self._now() + dt.timedelta(milliseconds=self._timer.interval())
+        if self._place and not self._busy and not self._signing:
+            self._exchange(fetch=True, asked=False)
+        else:
+            self._link()
+
+    def _exchange(self, *, fetch: bool, asked: bool = True) -> None:
         if self._busy:
             return
         if not self._place:
@@ -184,7 +262,7 @@ class OfficeWindow:
         self.errands.run(
             lambda: self._desk.exchange(folder, said, fetch=fetch),
             partial(self._exchanged, fetch),
-            self._not_exchanged,
+            partial(self._not_exchanged, asked),
             self.shell,
             self._rest,
         )
@@ -203,11 +281,14 @@ class OfficeWindow:
         self.exchange.bar.say(tone, said)
         self._read()
 
-    def _not_exchanged(self, error: AppError) -> None:
+    def _not_exchanged(self, asked: bool, error: AppError) -> None:
         self._rest()
         self._last = f"{self._now():%H:%M} 没有连上"
         self._link()
-        self._troubled_sentence(error.sentence)
+        if asked:
+            self._troubled_sentence(error.sentence)
+        else:
+            self.exchange.bar.say("bad", error.sentence)
 
     def _rest(self) -> None:
         self._busy = False
@@ -253,6 +334,8 @@ class OfficeWindow:
 
     def _link(self) -> None:
         link = f"{self._place}·{self._last}" if self._last else self._place or "没有报送地点"
+        if self._next is not None and self._place:
+            link += f"，{self._next:%H:%M} 再收"
         self.shell.topbar.put(link=link, link_icon="hard-drive-download", **self._who())
 
     def _show_place(self) -> None:
@@ -267,6 +350,7 @@ class OfficeWindow:
         self.exchange.bar.say("bad", sentence)
 
     def _close(self) -> None:
+        self._timer.stop()
         self.errands.stop()
         self.lane.stop()
 
