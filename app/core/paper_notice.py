@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from app.core.application import Gap
 from app.core.paper_extras import Defect
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ AT_COUNTER: Final = "本窗口"
 _OWN: Final = "申请人本人"
 _SIDES: Final = 2
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CLERKS_OWN: Final = ("option", "perhaps", "unneeded")
+_CLERKS_OWN: Final = ("option", "perhaps", "unneeded", "unscanned")
 
 _REMEDIES: Final[Mapping[str, str]] = {
     "kind": "说明办的是哪一种。",
@@ -64,16 +65,42 @@ _ELSEWHERE: Final = frozenset({"insurance.status", "insurance.arrears", "remote.
 
 def defects(findings: Iterable[Finding], application: Application, region: Region) -> tuple[Defect, ...]:
     """Return every defect of the findings that stop acceptance, in their order, those of one paper in one block."""
+    return tuple(defect(gap) for gap in gaps(findings, application, region))
+
+
+def gaps(findings: Iterable[Finding], application: Application, region: Region) -> tuple[Gap, ...]:
+    """Return the same as what is kept of a notice: each block with its field and the findings it stands for."""
     papers = {requirement.id: requirement for requirement in region.requirements}
-    blocks: dict[str, list[Defect]] = {}
+    blocks: dict[str, list[tuple[str, Defect]]] = {}
     for finding in findings:
-        if not finding.stops or finding.field == "notified" or finding.id.rpartition(".")[2] in _CLERKS_OWN:
+        if not told(finding):
             continue
         parts = finding.field.split(".")
         requirement = papers.get(parts[1]) if parts[0] == "papers" and len(parts) > 1 else None
         one = _paper(finding, requirement, application) if requirement else _answer(finding)
-        blocks.setdefault(requirement.id if requirement else finding.field, []).append(one)
-    return tuple(_joined(block) for block in blocks.values())
+        blocks.setdefault(key_of(finding), []).append((finding.id, one))
+    return tuple(_gap(field, block) for field, block in blocks.items())
+
+
+def told(finding: Finding) -> bool:
+    """Whether this stops acceptance and is the applicant's to mend."""
+    return finding.stops and finding.field != "notified" and finding.id.rpartition(".")[2] not in _CLERKS_OWN
+
+
+def key_of(finding: Finding) -> str:
+    """Return what a notice files a finding under: ``papers.<requirement>`` for anything about a paper, else its own field."""
+    return ".".join(finding.field.split(".")[:2]) if finding.field.startswith("papers.") else finding.field
+
+
+def defect(gap: Gap) -> Defect:
+    """Return a gap as the paper prints it."""
+    requirement = gap.field.removeprefix("papers.") if gap.field.startswith("papers.") else ""
+    return Defect(gap.name, gap.problem, gap.remedy, gap.where, requirement)
+
+
+def _gap(field: str, block: list[tuple[str, Defect]]) -> Gap:
+    one = _joined([defect for _, defect in block])
+    return Gap(field, one.name, one.problem, one.remedy, one.where, tuple(id_ for id_, _ in block))
 
 
 def _joined(block: list[Defect]) -> Defect:
@@ -100,7 +127,7 @@ def _paper(finding: Finding, requirement: Requirement, application: Application)
     problem, remedy = _sentence(fact), f"重新开一份，{_marks(requirement, paper.option)}。"
     match finding.id.removeprefix(f"papers.{requirement.id}."):
         case "missing":
-            problem, remedy = "还没有收到。", _bring(requirement)
+            problem, remedy = "还没有收到。", brought(requirement)
         case "pages":
             both = requirement.pages_for(paper.option) == _SIDES
             remedy = "把缺的一面带来。" if both else "把缺的页带来。"
@@ -126,7 +153,8 @@ def where_of(requirement: Requirement) -> str:
     return where or TOLD_BY_OFFICE
 
 
-def _bring(requirement: Requirement) -> str:
+def brought(requirement: Requirement) -> str:
+    """Return what to bring for a requirement and what the paper must show, as one sentence."""
     said = _marks(requirement, "")
     if requirement.options:
         return f"带来{'或'.join(requirement.options)}，任选一种{'；' + said if said else ''}。"
