@@ -6,28 +6,35 @@ Nothing here is needed before the door is open; the window imports it then, so t
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.core.answer import Supplement
 from app.core.application import State
 from app.core.days import words
 from app.core.pinyin import initials
 from app.core.workdays import Calendar, explain
+from app.services import outcomes, renewals
 from app.services.finalise import promised
 from app.services.ports import Queue
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.services.ports import Desk, Entry
 
 LISTS: dict[str, dict[str, Any]] = {
-    "drafts": {"states": (State.DRAFT, State.WAITING)},
+    "drafts": {"states": (State.DRAFT,)},
+    "received": {"states": (State.SENT,)},
     "here": {"queue": Queue.HERE},
     "copied": {"queue": Queue.COPIED},
     "needs_you": {"queue": Queue.NEEDS_YOU},
 }
-"""Which entries stand in each list of the workbench; ``today`` depends on the day."""
+"""Which entries stand in each list of the workbench that is one question; the others are in :func:`listed`."""
+
+_MOST_SENT_BACK = 100
+_NO_DAY = "9"
 
 
 def warm() -> None:
@@ -38,8 +45,49 @@ def warm() -> None:
 
 
 def listed(desk: Desk, name: str, today: dt.date) -> Sequence[Entry]:
-    """Return the entries of a list of the workbench. For the lane."""
-    return desk.store.entries(day=today.isoformat()) if name == "today" else desk.store.entries(**LISTS[name])
+    """Return the entries of a list of the workbench, those that want somebody first on top. For the lane."""
+    day = today.isoformat()
+    special: dict[str, Callable[[], Sequence[Entry]]] = {
+        "today": lambda: desk.store.entries(day=day),
+        "waiting": lambda: _waiting(desk),
+        "supplement": lambda: _sent_back(desk),
+        "deferred": desk.store.deferred_due,
+        "renewals": lambda: renewals.due(desk),
+        "overdue": lambda: desk.store.overdue(day),
+        "untold": desk.store.untold_entries,
+    }
+    return special[name]() if name in special else desk.store.entries(**LISTS[name])
+
+
+def _waiting(desk: Desk) -> list[Entry]:
+    return sorted(desk.store.entries(states=(State.WAITING,)), key=lambda one: (one.deadline or _NO_DAY, one.told_at))
+
+
+def _sent_back(desk: Desk) -> list[Entry]:
+    """Return what the office sent back, with what it asks and by when, the first to be mended on top."""
+    found = []
+    for entry in desk.store.entries(states=(State.SUPPLEMENT,), limit=_MOST_SENT_BACK):
+        out = outcomes.outcome(desk, entry.id)
+        said = out.answer.content if out is not None else None
+        if isinstance(said, Supplement):
+            words = "；".join(one.problem for one in said.faults)
+            found.append(replace(entry, deadline=said.until, lacking=len(said.faults), lacks=words))
+        else:
+            found.append(entry)
+    return sorted(found, key=lambda one: one.deadline or _NO_DAY)
+
+
+def notes(desk: Desk, today: dt.date) -> dict[str, tuple[str, str]]:
+    """Return a sentence and its tone for the work-lists that have more to say than their count. For the lane."""
+    day = today.isoformat()
+    said: dict[str, tuple[str, str]] = {}
+    waiting = [one.deadline for one in desk.store.entries(states=(State.WAITING,)) if one.deadline]
+    if late := sum(one <= day for one in waiting):
+        only = all(one == day for one in waiting if one <= day)
+        said["waiting"] = (f"{late} 件{'今天到期' if only else '到期了'}", "warn")
+    if owing := len(desk.store.deferred_due(day)):
+        said["deferred"] = (f"{owing} 件到期了", "warn")
+    return said
 
 
 def latest_draft(desk: Desk) -> Entry | None:

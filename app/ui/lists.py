@@ -80,6 +80,18 @@ def standing(entry: Entry) -> Standing:
     return Standing(*_LOOKS.get(entry.state, ("inbox", "")), STATES[entry.state])
 
 
+def decided(entry: Entry) -> Standing:
+    """Return what the office decided; a version that is being mended stands as sent back."""
+    state = State.SUPPLEMENT if is_open(entry) else entry.state
+    return Standing(*_LOOKS.get(state, ("inbox", "")), STATES[state])
+
+
+def state_looks(state: State) -> tuple[str, str, str]:
+    """Return word, tone and icon of a state, wherever the application stands in the queue."""
+    icon, tone = _LOOKS.get(state, ("inbox", ""))
+    return STATES[state], tone, icon
+
+
 def is_open(entry: Entry) -> bool:
     """Whether the application is still being written."""
     return entry.state in (State.DRAFT, State.WAITING)
@@ -166,11 +178,38 @@ def facts(entry: Entry, today: dt.date, veil: Veil = COVERED) -> list[tuple[str,
         return [("作废", entry.note or "没写理由"), ("证件", cert)]
     if entry.handed:
         return [("移交", f"已交给{entry.handed}，本机只能看"), ("证件", cert)]
+    if owed := _owed(entry, today, phone, cert):
+        return owed
     if is_open(entry):
         return [("停在", f"「{STEPS.get(entry.step, '身份')}」，{papers(entry)}"), ("证件", cert)]
     limit = day(entry.due, today) if entry.due else f"{NOT_SAID}期限，以经办机构告知为准"
     doubt = "，暂推算：那一年的放假安排还没公布" if entry.due_provisional else ""
     return [("到期", limit + doubt), ("做什么", advice(entry))]
+
+
+def _owed(entry: Entry, today: dt.date, phone: str, cert: str) -> list[tuple[str, str]]:
+    """Return what somebody still has to bring, to mend or to renew; nothing where nobody has."""
+    until = day(entry.deadline, today)
+    if entry.state is State.WAITING:
+        told = f"{day(entry.told_at, today)}告知" if entry.told_at else "告知过"
+        return [
+            ("还差", entry.lacks or "看告知书"),
+            ("告知", f"{told}，{f'补齐期限 {until}' if until else waited(entry, today)}{phone}"),
+        ]
+    if entry.lacks:
+        said = f"期限 {until}" if until else "市局没写期限" if entry.state is State.SUPPLEMENT else "没写期限"
+        return [("要补", entry.lacks), ("期限", f"{said}{phone}")]
+    if entry.state is State.APPROVED and entry.expires:
+        word = "推算的，市局没写" if entry.reckoned else "市局写的"
+        return [("有效至", f"{entry.expires}（{word}）"), ("证件", cert)]
+    return []
+
+
+def waited(entry: Entry, today: dt.date) -> str:
+    """Say how long ago the notice was given, where nobody states by when: 告知 12 天了."""
+    told = parse_day(entry.told_at[:10])
+    days = (today - told).days if told else -1
+    return "今天告知" if days == 0 else f"告知 {days} 天了" if days > 0 else ""
 
 
 # whole rows
@@ -228,7 +267,7 @@ def draft_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: Vei
     return Line(
         entry.id,
         (
-            _person(entry, today, veil),
+            person(entry, today, veil),
             Cell(text=diseases(entry), sub=kinds.get(entry.kind, ""), color="ink" if entry.diseases else "ink2"),
             Cell(text="已移交" if entry.handed else STEPS.get(entry.step, "身份"), sub=entry.handed or papers(entry)),
             Cell(text=moment(entry.updated_at, today), sub=entry.author),
@@ -243,7 +282,7 @@ def accepted_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: 
         (
             standing(entry).cell(),
             entry.number,
-            _person(entry, today, veil),
+            person(entry, today, veil),
             Cell(text=diseases(entry), sub=kinds.get(entry.kind, "")),
             Cell(text=moment(entry.accepted_at, today)),
             due_cell(entry, today),
@@ -258,6 +297,15 @@ def due_cell(entry: Entry, today: dt.date) -> Cell:
     return Cell(text=day(entry.due, today), sub="暂推算" if entry.due_provisional else "", subcolor="warn")
 
 
+def place_of(entry: Entry, today: dt.date) -> Standing:
+    """Return where a search's hit stands: what the office decided before where its file is, and 往年 for what was done in former years."""
+    if entry.state in (State.APPROVED, State.REFUSED) and entry.accepted_at and entry.accepted_at[:4] < str(today.year):
+        return Standing("layers", "", "往年")
+    if entry.state in (State.SUPPLEMENT, State.APPROVED, State.REFUSED):
+        return Standing(*_LOOKS[entry.state], STATES[entry.state])
+    return standing(entry)
+
+
 def found_line(entry: Entry, today: dt.date, asked: str, veil: Veil = COVERED) -> Line:
     """Return a row of search results, with the marker ground under what was asked for."""
     parts = marks.parts_of(asked)
@@ -267,7 +315,7 @@ def found_line(entry: Entry, today: dt.date, asked: str, veil: Veil = COVERED) -
     return Line(
         entry.id,
         (
-            standing(entry).cell(),
+            place_of(entry, today).cell(),
             Cell(
                 text=name(entry, veil),
                 sub=sub,
@@ -275,7 +323,7 @@ def found_line(entry: Entry, today: dt.date, asked: str, veil: Veil = COVERED) -
                 mark=marks.name_marks(entry.name, parts) if veil.on else marks.whole(veil.name(entry.name), parts),
                 submark=((0, hit),) if hit else (),
             ),
-            Cell(text=diseases(entry), sub=stopped_at(entry) if is_open(entry) else ""),
+            Cell(text=diseases(entry), sub=more(entry, today)),
             Cell(
                 text=number or "受理后生成",
                 color="ink" if number else "ink2",
@@ -292,5 +340,19 @@ def found_line(entry: Entry, today: dt.date, asked: str, veil: Veil = COVERED) -
     )
 
 
-def _person(entry: Entry, today: dt.date, veil: Veil) -> Cell:
+def more(entry: Entry, today: dt.date) -> str:
+    """Return what else a search's row says of an application: where it stopped, what it lacks, until when it runs."""
+    if entry.state is State.WAITING:
+        return f"还差：{entry.lacks}" if entry.lacks else stopped_at(entry)
+    if is_open(entry):
+        return f"已交给{entry.handed}" if entry.handed else stopped_at(entry)
+    if entry.state is State.APPROVED and entry.expires:
+        return f"有效至 {entry.expires}{'（推算）' if entry.reckoned else ''}"
+    if entry.state in (State.READY, State.SENT) and entry.due:
+        return f"到期 {day(entry.due, today)}"
+    return ""
+
+
+def person(entry: Entry, today: dt.date, veil: Veil) -> Cell:
+    """Return who it is: name, and sex, age and agent below."""
     return Cell(text=name(entry, veil), sub=about(entry, today), medium=True, color="ink" if entry.name else "ink2")

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from app.core.masks import COVERED
-from app.ui import keys, lists
-from app.ui.kit import Button, EmptyState, ListTable, Skeleton, Text, column, fill, row, rule
+from app.services.call_list import TITLES
+from app.ui import keys, lists, worklist_rows
+from app.ui.kit import Button, Column, EmptyState, Line, ListTable, MessageBar, Skeleton, Text, column, fill, row, rule
 from app.ui.shell import PageBase
 from app.ui.workbench_lists import LISTS, WorkLists
 from app.ui.workbench_search import SearchField
 from app.ui.workbench_side import Bench, Detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 
     from app.core.masks import Veil
     from app.core.region import Region
     from app.services.ports import Counts, Entry
+    from app.ui.case.materials_input import Pictures
     from app.ui.status_rows import StatusRow
 
 NARROW = 1180  # logical px: below this there is no side panel, its content stands under the lists
@@ -31,11 +36,32 @@ MOST_FOUND = 50  # how many the store answers at most
 _SLIM = 1080
 _EMPTY = {
     "drafts": ("file-text", "没有草稿", "按 F5 开始一件新申请。键入的每一项都随手存下，没有保存按钮。"),
+    "waiting": ("inbox", "没有待补材料的件", "印了一次性告知书的件，会列在这里等申请人回来。"),
+    "untold": ("phone", "结果都告诉了", "市局有了新的结果，没告诉申请人的会列在这里。"),
+    "renewals": ("circle-check", "近期没有要续期的", "市局写明到期日的、统筹区写明年数的，到期前会列在这里。都没写的不列。"),
+    "supplement": ("circle-check", "没有要补正的件", "市局退回补正的件会列在这里。"),
+    "deferred": ("circle-check", "没有容缺待补的件", "容缺受理、材料还没补来的件会列在这里。"),
+    "overdue": ("circle-check", "没有到期没结果的件", "承诺的日子到了、市局还没有结果的件会列在这里。"),
+    "received": ("package-check", "没有等结果的件", "市局收到、还没有结果的件会列在这里。"),
     "here": ("laptop", "没有等着报送的件", "受理一件，就在这里等导出。"),
     "copied": ("hard-drive-upload", "没有已导出的件", "到「待报送」按 Ctrl E，导出到文件夹。"),
     "needs_you": ("circle-check", "没有需处理的件", "经办机构退回的件会列在这里。"),
     "today": ("inbox", "今天还没有受理", "受理的件会列在这里。"),
 }
+_TABLES: dict[str, tuple[str, tuple[Column, ...], Callable[..., Line], tuple[int, ...]]] = {
+    "drafts": ("草稿", lists.DRAFT_COLUMNS, lists.draft_line, ()),
+    "waiting": ("待补材料", worklist_rows.WAITING_COLUMNS, worklist_rows.waiting_line, (3, 4)),
+    "owing": ("要补的件", worklist_rows.OWING_COLUMNS, worklist_rows.owing_line, (2,)),
+    "renewals": ("将到期续期", worklist_rows.RENEWAL_COLUMNS, worklist_rows.renewal_line, (5,)),
+    "untold": ("结果已回", worklist_rows.UNTOLD_COLUMNS, worklist_rows.untold_line, (5,)),
+    "accepted": ("已受理的件", lists.ACCEPTED_COLUMNS, lists.accepted_line, (4,)),
+    "found": ("查找结果", lists.FOUND_COLUMNS, lists.found_line, (5,)),
+}
+"""Accessible name, columns, row and the columns that give way in a slim window, of each kind of list."""
+_TABLE_OF = {"supplement": "owing", "deferred": "owing"}
+_ACTS = {"renewals": "办续期", "untold": "去告知", "supplement": "打开"}
+MOST_PICTURES = 5
+_RECENT = "最近打开的"
 _KNOWS = "认得姓名、姓名首字母、证件后四位、电话尾号、受理编号。\n空格隔开，每段都要对上。"
 
 
@@ -44,7 +70,10 @@ class WorkbenchPage(PageBase):
 
     Signals: ``new_wanted()`` (F5), ``open_wanted(id)``, ``list_wanted(name)`` with drafts, here, copied, needs_you or today (answer
     with :meth:`set_entries`), ``search_wanted(text)`` (answer with :meth:`set_results`), ``status_acted(row id)`` when a row about this computer was pressed. ``hand_wanted(id)``
-    to give a draft to another counter, ``back_wanted(id, to whom it was given)``, ``read_wanted()`` for a parcel. ``now`` is the clock's.
+    to give a draft to another counter, ``back_wanted(id, to whom it was given)``, ``read_wanted()`` for a parcel. ``recent_wanted()`` (answer
+    with :meth:`set_recent`); ``roll_wanted(name)`` to print a list for a round of calls; ``renew_wanted(id)`` to renew what ends,
+    ``outcome_wanted(id)`` to tell a result; ``pictures_wanted(list)`` of paths or PNG bytes that may show a receipt's code,
+    ``camera_wanted()`` to show it to the camera. ``now`` is the clock's.
     """
 
     tab_name = "workbench"
@@ -56,6 +85,12 @@ class WorkbenchPage(PageBase):
     back_wanted = Signal(str, str)
     read_wanted = Signal()
     status_acted = Signal(str)
+    recent_wanted = Signal()
+    roll_wanted = Signal(str)
+    renew_wanted = Signal(str)
+    outcome_wanted = Signal(str)
+    pictures_wanted = Signal(list)
+    camera_wanted = Signal()
 
     def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now) -> None:
         super().__init__()
@@ -67,11 +102,9 @@ class WorkbenchPage(PageBase):
         self._kinds: dict[str, str] = {}
         self._veil = COVERED
         self._resume: Entry | None = None
-        self._rows = {
-            "drafts": lists.RowMaker(lists.draft_line),
-            "accepted": lists.RowMaker(lists.accepted_line),
-            "found": lists.RowMaker(lists.found_line),
-        }
+        self._elsewhere = ""
+        self._taker: Pictures | None = None
+        self._rows = {name: lists.RowMaker(made) for name, (_, _, made, _) in _TABLES.items()}
         self._narrow = False
         self.search = SearchField()
         self.new_button = Button("新申请", "primary", key=keys.cap("new"), icon="id-card", big=True)
@@ -79,22 +112,21 @@ class WorkbenchPage(PageBase):
         self.bench = Bench()
         self.detail = Detail()
         self._title, self._note, self._tip = Text("", "h2"), Text("", "small"), Text("", "cap", elide=True)
+        self.roll_button = Button("打印名单", "small", key=keys.cap("roll"), icon="printer")
+        self.message = MessageBar()
+        self.setAcceptDrops(True)
         self._build_tables()
         self._side = column(self.bench, ..., role="side", width=268)
         head = row((self.search, 1), self.new_button, gap=12, pad=(16, 14))
-        band = row(self._title, self._note, ..., self._tip, gap=12, pad=(16, 0), role="band", height=44)
-        main = column(head, rule(), band, (self._stack, 1), self.detail)
+        band = row(self._title, self._note, ..., self._tip, self.roll_button, gap=12, pad=(16, 0), role="band", height=44)
+        main = column(head, rule(), self.message, band, (self._stack, 1), self.detail)
         main.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         fill(QHBoxLayout(self), (self.work_lists, (main, 1), self._side))
         self._connect()
         self._show()
 
     def _build_tables(self) -> None:
-        self._tables = {
-            "drafts": ListTable("草稿", lists.DRAFT_COLUMNS),
-            "accepted": ListTable("已受理的件", lists.ACCEPTED_COLUMNS),
-            "found": ListTable("查找结果", lists.FOUND_COLUMNS),
-        }
+        self._tables = {name: ListTable(said, columns) for name, (said, columns, _, _) in _TABLES.items()}
         self._empty = EmptyState("inbox", "")
         self._wait = Skeleton()
         self._stack = QStackedWidget()
@@ -106,7 +138,7 @@ class WorkbenchPage(PageBase):
         fill(self._hollow_box, ((self._empty, 1),))
         self._stack.addWidget(self._hollow)
         for table in self._tables.values():
-            table.opened.connect(self.open_wanted)
+            table.opened.connect(self._opened)
             table.selected.connect(lambda _key: self._show_detail())
 
     def _connect(self) -> None:
@@ -120,6 +152,11 @@ class WorkbenchPage(PageBase):
         self.detail.opened.connect(self._open_row)
         self.detail.handed.connect(self._hand_over)
         self.detail.wanted_back.connect(self._take_back)
+        self.detail.looked.connect(lambda: self.open_wanted.emit(self.table.current()))
+        self.roll_button.clicked.connect(self._roll)
+        self.message.acted.connect(self.message.clear)
+        self._roll_keys = keys.bind(self, "roll", self._roll)
+        keys.bind(self, "camera", self.camera_wanted.emit)
         keys.bind(self, "hand_over", self._hand_over)
         keys.bind(self, "read_in", self.read_wanted.emit)
         keys.bind(self, "new", self.new_wanted.emit)
@@ -137,10 +174,41 @@ class WorkbenchPage(PageBase):
         if list_name == self._list and self._found is None:
             self._show()
 
-    def set_results(self, text: str, entries: Sequence[Entry]) -> None:
-        """Show what was found; an answer to an older question is dropped."""
+    def set_notes(self, notes: Mapping[str, tuple[str, str]]) -> None:
+        """Show what there is to say of some lists beside their count, as sentence and tone."""
+        self.work_lists.say(notes)
+
+    def set_recent(self, entries: Sequence[Entry]) -> None:
+        """Show what was opened last, as long as nothing is asked."""
+        if not self.search.question() and entries:
+            self._found = ("", tuple(entries))
+            self._show()
+
+    def say(self, tone: str, sentence: str) -> None:
+        """Say how something came out that was asked for here."""
+        self.message.say(tone, sentence, "知道了")
+
+    def look_for(self, number: str) -> None:
+        """Look for an acceptance number that a code said, and open it."""
+        self.search.put(number)
+        self._open_when_found = True
+        self.search.ask()
+
+    def set_results(self, text: str, entries: Sequence[Entry], *, scanned: bool = False, elsewhere: str = "") -> None:
+        """Show what was found; an answer to an older question is dropped.
+
+        ``scanned``: the question was one acceptance number, so the one hit opens by itself; ``elsewhere``: where it is when it is not here.
+        """
         if text.strip() != self.search.question() or not text.strip():
             return
+        if scanned and len(entries) == 1:
+            # Nothing stays behind that would open it again when the clerk comes back.
+            self.search.put("")
+            self._found, self._open_when_found = None, False
+            self._show()
+            self.open_wanted.emit(entries[0].id)
+            return
+        self._elsewhere = elsewhere
         wanted, self._open_when_found = self._open_when_found, False
         if self._found is None or self._found[0] != text.strip():
             self._tables["found"].put(())
@@ -182,7 +250,11 @@ class WorkbenchPage(PageBase):
         """The list that is on screen, or would be if it held anything."""
         if self._found is not None:
             return self._tables["found"]
-        return self._tables["drafts" if self._list == "drafts" else "accepted"]
+        return self._tables[self._kind()]
+
+    def _kind(self) -> str:
+        kind = _TABLE_OF.get(self._list, self._list)
+        return kind if kind in _TABLES else "accepted"
 
     @property
     def current_list(self) -> str:
@@ -196,8 +268,10 @@ class WorkbenchPage(PageBase):
         self._found = None
         self._open_when_found = False
         self.search.put("")
+        self.hints_changed.emit()
         if changed:
-            self._tables["accepted"].put(())
+            self.table.put(())
+            self.message.clear()
         self._show()
         self.search.setFocus()
         self.list_wanted.emit(list_name)
@@ -206,24 +280,25 @@ class WorkbenchPage(PageBase):
         """Stand in the search field with what is in it selected: what F3 does from anywhere."""
         self.search.setFocus()
         self.search.selectAll()
+        if not self.search.question():
+            self.recent_wanted.emit()
 
     def entered(self) -> None:
         """Take the focus and ask for the open list again."""
         now = self._now()
         self.work_lists.set_day(f"{now.month} 月 {now.day} 日")
-        self.focus_search()
+        self.search.setFocus()
+        self.search.selectAll()
         self.list_wanted.emit(self._list)
         if self.search.question():
             self.search.ask()
 
     def hints(self) -> list[keys.KeyHint]:
         """Say what the keys do here."""
-        told = [keys.hint("rows"), keys.hint("open"), keys.hint("search"), keys.hint("new")]
-        told += (
-            [keys.hint("close", "清空")]
-            if self.search.value()
-            else [keys.KeyHint(f"Alt 1–{len(self.work_lists.shown())}", "换清单")]
-        )
+        act = "" if self._found is not None else _ACTS.get(self._list, "")
+        told = [keys.hint("rows"), keys.hint("open", act), keys.hint("search"), keys.hint("new")]
+        told += [keys.hint("close", "清空")] if self.search.value() else [keys.KeyHint("Alt 1–0", "换清单")]
+        told += [keys.hint("roll")] if not self.roll_button.isHidden() else []
         told += [keys.hint("later", "继续")] if self.bench.has_draft() else []
         return [*told, keys.hint("help")]
 
@@ -247,10 +322,60 @@ class WorkbenchPage(PageBase):
         low = WorkLists.is_low(self.height())
         self.work_lists.fold(slim=self.width() < _SLIM, low=low)
         self.detail.low(low=low)
-        self._tables["accepted"].setColumnHidden(4, self.width() < _SLIM)
-        self._tables["found"].setColumnHidden(5, self.width() < _SLIM)
+        for name, (_, _, _, giving) in _TABLES.items():
+            for at in giving:
+                self._tables[name].setColumnHidden(at, self.width() < _SLIM)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let a scanner, or somebody who types, reach the field from wherever the focus is."""
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.text().isprintable() and event.text().strip() and not self.search.hasFocus():
+            self.search.put("")
+            self.search.setFocus()
+            self.search.keyPressEvent(event)
+            return
+        if event.matches(QKeySequence.StandardKey.Paste) and self._pasted():
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take pictures: a receipt's photo opens its case."""
+        if event.mimeData().hasImage() or any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look for a code in what was dropped."""
+        self._pictures(event.mimeData())
+        event.acceptProposedAction()
 
     # what happens
+    def _pasted(self) -> bool:
+        mime = QApplication.clipboard().mimeData()
+        return not mime.hasText() and self._pictures(mime)
+
+    def _pictures(self, mime: QMimeData) -> bool:
+        """Ask for the codes on pictures; False when there are none."""
+        from app.ui.case.materials_input import Pictures, files_of  # noqa: PLC0415 - when the first picture comes
+
+        files = [Path(name) for name in files_of(mime)[:MOST_PICTURES]]
+        if files:
+            self.pictures_wanted.emit(files)
+        elif mime.hasImage():
+            if self._taker is None:
+                self._taker = Pictures(self)
+                self._taker.made.connect(lambda _none, png: self.pictures_wanted.emit([png]))
+            self._taker.take("", mime)
+        return bool(files) or mime.hasImage()
+
+    def _opened(self, key: str) -> None:
+        """Do what a row of this list is there for."""
+        wanted = {"renewals": self.renew_wanted, "untold": self.outcome_wanted}
+        (self.open_wanted if self._found is not None else wanted.get(self._list, self.open_wanted)).emit(key)
+
+    def _roll(self) -> None:
+        if not self.roll_button.isHidden():
+            self.roll_wanted.emit(self._list)
+
     def _step(self, by: int) -> None:
         self.table.step(by)
 
@@ -262,6 +387,7 @@ class WorkbenchPage(PageBase):
             self.search_wanted.emit(text)
         else:
             self._found = None
+            self._elsewhere = ""
             self._open_when_found = False
             self._show()
         self.hints_changed.emit()
@@ -279,20 +405,28 @@ class WorkbenchPage(PageBase):
         today = self._now().date()
         if self._found is not None:
             text, entries = self._found
-            self._say(f"查找「{text}」", f"{len(entries)} 件" if entries else "", "空格隔开，每段都要对上" if entries else "")
+            if not text:
+                self._say(_RECENT, f"{len(entries)} 件", "接着键入就是查找")
+            else:
+                self._say(
+                    f"查找「{text}」", f"{len(entries)} 件" if entries else "", "空格隔开，每段都要对上" if entries else ""
+                )
             if len(entries) >= MOST_FOUND:
                 self._say(f"查找「{text}」", f"先列 {len(entries)} 件", "再多键一个字，会少一些")
             self.table.put(self._rows["found"](entries, today, text, self._veil))
-            self._empty.say(f"没找到「{text}」", _KNOWS)
+            self._empty.say(f"没找到「{text}」", self._elsewhere or _KNOWS)
         else:
             entries = self._entries.get(self._list, ())
             work = next(work for work in LISTS if work.id == self._list)
             self._say(work.name, f"{len(entries)} 件" if entries else "", "")
-            rows = self._rows["drafts" if self._list == "drafts" else "accepted"]
-            self.table.put(rows(entries, today, self._kinds, self._veil))
+            self.table.put(self._rows[self._kind()](entries, today, self._kinds, self._veil))
             _icon, title, text = _EMPTY[self._list]
             self._empty.say(title, text)
         self.work_lists.set_current("" if self._found is not None else self._list)
+        printable = self._found is None and self._list in TITLES and bool(entries)
+        if printable == self.roll_button.isHidden():
+            self.roll_button.setVisible(printable)
+            self.hints_changed.emit()
         waiting = self._found is None and self._list not in self._entries
         if waiting and self._stack.currentWidget() is not self._wait:
             self._wait.start()
@@ -323,5 +457,9 @@ class WorkbenchPage(PageBase):
         entries = self._found[1] if self._found is not None else self._entries.get(self._list, ())
         key = self.table.current()
         self.detail.put(
-            next((entry for entry in entries if entry.id == key), None), self._now().date(), self._kinds, self._veil
+            next((entry for entry in entries if entry.id == key), None),
+            self._now().date(),
+            self._kinds,
+            self._veil,
+            act="" if self._found is not None else _ACTS.get(self._list, ""),
         )

@@ -25,8 +25,10 @@ class SearchField(Field):
     stepped = Signal(int)
     entered = Signal()
 
-    def __init__(self) -> None:
-        super().__init__("查找", placeholder="扫回执，或键入证件号、姓名、姓名首字母", big=True, leading="search")
+    def __init__(
+        self, name: str = "查找", placeholder: str = "扫回执，或键入证件号、姓名、姓名首字母", *, big: bool = True
+    ) -> None:
+        super().__init__(name, placeholder=placeholder, big=big, leading="search")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)

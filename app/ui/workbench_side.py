@@ -117,12 +117,13 @@ class Bench(QFrame):
 class Detail(QFrame):
     """The selected row in words: who, what is known, what to do.
 
-    ``opened()``, ``handed()`` (give it to another counter) and ``wanted_back()`` when their button was pressed.
+    ``opened()``, ``looked()`` at the application where opening does something else, ``handed()`` (give it to another counter) and ``wanted_back()`` when their button was pressed.
     """
 
     opened = Signal()
     handed = Signal()
     wanted_back = Signal()
+    looked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,6 +136,8 @@ class Detail(QFrame):
         self._button = Button("接着办", key=keys.cap("open"))
         self._button.clicked.connect(self.opened)
         self.hand_button, self.back_button = Button("移交", key=keys.cap("hand_over")), Button("拿回")
+        self.look_button = Button("打开那件")
+        self.look_button.clicked.connect(self.looked)
         self.hand_button.clicked.connect(self.handed)
         self.back_button.clicked.connect(self.wanted_back)
         top = QFrame()
@@ -142,25 +145,26 @@ class Detail(QFrame):
         told = [row(a, (b, 1), gap=8, height=28) for a, b in zip(self._labels, self._values, strict=True)]
         fill(
             QVBoxLayout(self),
-            (top, 8, *told, 10, row(self._button, self.hand_button, self.back_button, ..., gap=8)),
+            (top, 8, *told, 10, row(self._button, self.look_button, self.hand_button, self.back_button, ..., gap=8)),
             pad=(16, 14, 16, 14),
         )
         self.hide()
 
-    def put(self, entry: Entry | None, today: dt.date, kinds: dict[str, str], veil: Veil = COVERED) -> None:
-        """Show an entry, or nothing at all."""
+    def put(self, entry: Entry | None, today: dt.date, kinds: dict[str, str], veil: Veil = COVERED, *, act: str = "") -> None:
+        """Show an entry, or nothing at all. ``act``: what Enter does in this list, where it does not open."""
         self.setVisible(entry is not None)
         if entry is None:
             return
         self._name.put(lists.name(entry, veil))
         said = (lists.about(entry, today), lists.diseases(entry), kinds.get(entry.kind, ""), entry.number)
         self._about.put("·".join(part for part in said if part))
-        at = lists.standing(entry)
+        at = lists.place_of(entry, today)
         self._chip.put(at.word, at.tone or "neutral", at.icon)
         for label, value, (name, text) in zip(self._labels, self._values, lists.facts(entry, today, veil), strict=True):
             label.put(name)
             value.put(text)
-        self._button.put("接着办" if lists.is_open(entry) and not entry.handed else "打开")
+        self._button.put(act or ("接着办" if lists.is_open(entry) and not entry.handed else "打开"))
+        self.look_button.setVisible(bool(act) and act != "打开")
         self.hand_button.setVisible(lists.is_open(entry) and not entry.handed)
         self.back_button.setVisible(bool(entry.handed))
 

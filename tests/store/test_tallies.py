@@ -12,7 +12,7 @@ TODAY = DAY.isoformat()
 
 def anew(store):
     """The counts as a fresh connection would have them."""
-    for name in ("queued", "moved", "gone", "begun", "changed", "dropped"):
+    for name in ("queued", "moved", "gone", "begun", "changed", "dropped", "answered", "came", "went"):
         store._db.execute(f"DROP TRIGGER temp.tally_{name}")
     store._db.execute("DROP TABLE temp.tallies")
     return store.counts(TODAY)

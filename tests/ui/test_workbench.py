@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 from looking import clipped
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from ui_people import BACK, COPIED, COUNTS, DRAFT, OTHER, QUEUED, SHEN, now
 
 from app.adapters.regions import load_region, shipped
+from app.core.application import State
 from app.ui.shell import Shell
 from app.ui.workbench import WorkbenchPage
+from app.ui.workbench_lists import LISTS
 from app.ui.workbench_side import unconfirmed
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -128,18 +131,20 @@ def test_nothing_found_says_what_the_field_knows(page, qtbot):
 
 def test_alt_numbers_open_the_lists_and_ask_for_them(page, qtbot):
     asked = heard(page.list_wanted)
-    for key in (Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_5, Key.Key_1):
-        qtbot.keyClick(page, key, Mod.AltModifier)
-    assert asked == ["here", "copied", "needs_you", "today", "drafts"]
+    for key in (*range(Key.Key_2, Key.Key_9 + 1), Key.Key_0, Key.Key_Minus, Key.Key_Equal, Key.Key_1):
+        qtbot.keyClick(page, Key(key), Mod.AltModifier)
+    assert asked == [*(work.id for work in LISTS[1:]), "drafts"]
 
 
-def test_the_list_of_returned_ones_is_there_only_while_it_holds_something(page, qtbot):
-    page.set_counts(replace(COUNTS, needs_you=0))
-    asked = heard(page.list_wanted)
-    qtbot.keyClick(page, Key.Key_4, Mod.AltModifier)
-    assert asked == ["today"]
-    assert page.work_lists.shown() == ["drafts", "here", "copied", "today"]
-    assert "Alt 1–4" in [hint.cap for hint in page.hints()]
+def test_each_list_says_its_count_and_what_there_is_to_say_of_it(page):
+    page.set_counts(replace(COUNTS, drafts=7, waiting=5, renewals=999, untold=4))
+    page.set_notes({"waiting": ("2 件今天到期", "warn")})
+    names = [button.accessibleName() for button in page.work_lists._buttons.values()]
+    assert names[0] == "草稿 2 件 Alt 1 当前"
+    assert names[1] == "待补材料 5 件 2 件今天到期 Alt 2"
+    assert names[4] == "结果已回 4 件 Alt 5"
+    assert names[5] == "将到期续期 999+ 件 Alt 6"
+    assert names[-1] == "今日已受理 3 件 Alt ="
 
 
 def test_entries_of_a_list_that_is_not_open_wait_for_it(page):
@@ -215,3 +220,69 @@ def test_fields_and_lists_have_names_for_a_screen_reader(page):
     assert page.search.accessibleName() == "查找"
     assert page.table.accessibleName() == "草稿"
     assert page.work_lists._buttons["drafts"].accessibleName() == "草稿 2 件 Alt 1 当前"
+
+
+def test_a_scanner_is_heard_wherever_the_focus_is_and_opens_its_case_at_once(page, qtbot):
+    asked, opened = heard(page.search_wanted), heard(page.open_wanted)
+    qtbot.keyClicks(page.search, "old")
+    page.table.setFocus()
+    for char in QUEUED.number:
+        qtbot.keyClicks(QApplication.focusWidget(), char)
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    assert asked[-1] == QUEUED.number
+    page.set_results(QUEUED.number, [QUEUED], scanned=True)
+    assert opened == ["q1"]
+    assert page.search.value() == ""
+    page.entered()
+    assert opened == ["q1"]
+
+
+def test_a_number_of_another_counter_says_where_it_is(page, qtbot):
+    qtbot.keyClicks(page.search, QUEUED.number)
+    page.set_results(QUEUED.number, [], scanned=True, elsewhere="在 05 号窗口")
+    assert page._empty._text.full() == "在 05 号窗口"
+
+
+def test_f3_with_nothing_typed_shows_what_was_opened_last(page, qtbot):
+    asked = heard(page.recent_wanted)
+    page.focus_search()
+    assert len(asked) == 1
+    page.set_recent([OTHER, QUEUED])
+    assert [line.key for line in page.table.lines()] == ["d2", "q1"]
+    qtbot.keyClicks(page.search, "s")
+    page.set_recent([DRAFT])
+    assert [line.key for line in page.table.lines()] == ["d2", "q1"]
+    qtbot.keyClick(page.search, Key.Key_Escape)
+    assert page._title.full() == "草稿"
+
+
+def test_lists_that_people_are_called_from_are_printed_and_do_what_they_are_there_for(page, qtbot):
+    printed, renewed, told, opened = map(heard, (page.roll_wanted, page.renew_wanted, page.outcome_wanted, page.open_wanted))
+    qtbot.keyClick(page, Key.Key_P, Mod.ControlModifier)
+    assert printed == []
+    waiting = replace(DRAFT, state=State.WAITING, told_at="2026-01-25T10:00:00", lacks="诊断证明、社保卡", lacking=2)
+    ended = replace(QUEUED, state=State.APPROVED, expires="2026-02-04", reckoned=True)
+    for name, entry in (("waiting", waiting), ("renewals", ended), ("untold", ended)):
+        page.choose(name)
+        page.set_entries(name, [entry])
+        qtbot.keyClick(page.search, Key.Key_Return)
+        qtbot.keyClick(page, Key.Key_P, Mod.ControlModifier)
+    assert printed == ["waiting", "renewals"]
+    assert (opened, renewed, told) == (["d1"], ["q1"], ["q1"])
+    page.choose("waiting")
+    cells = [page.table.lines()[0].cell(at) for at in range(6)]
+    assert (cells[2]["text"], cells[2]["sub"], cells[5]["text"]) == ("诊断证明", "另缺：社保卡", "告知 12 天了")
+    page.choose("renewals")
+    cells = [page.table.lines()[0].cell(at) for at in range(4)]
+    assert (cells[2]["sub"], cells[3]["text"]) == ("过了 2 天", "推算的")
+
+
+def test_a_pasted_picture_is_looked_at_for_a_code(page, qtbot):
+    wanted = heard(page.pictures_wanted)
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    QApplication.clipboard().setImage(image)
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Key.Key_V, Mod.ControlModifier)
+    qtbot.waitUntil(lambda: bool(wanted), timeout=10_000)
+    assert wanted[0][0].startswith(b"\x89PNG")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.checks.asked import check_asked
+from app.core.checks.copied import check_copied
 from app.core.checks.disease import check_disease
 from app.core.checks.findings import LABELS, label_of, step_of
 from app.core.checks.identity import check_identity
@@ -39,6 +40,8 @@ def check(application: Application, region: Region, today: dt.date) -> tuple[Fin
         *check_disease(application, region, wanted, today),
     ]
     found += check_materials(application, region, wanted, today)
+    if application.sources:
+        found = sorted((*found, *check_copied(application)), key=_order)
     if office := list(check_asked(application, region)):
         owed = any(f.step == "materials" for f in office)
         found = sorted(

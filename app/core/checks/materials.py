@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.core.region import Region, Requirement
 
 SIDES = 2
+LATER = ".deferred"
+"""Ends the id of the finding about a paper that may come after acceptance."""
 
 
 def check_materials(application: Application, region: Region, wanted: Sequence[Need], today: dt.date) -> list[Finding]:
@@ -26,29 +28,51 @@ def check_materials(application: Application, region: Region, wanted: Sequence[N
     papers = {p.requirement: p for p in application.papers}
     found: list[Finding] = []
     for need in wanted:
-        if not need.requirement.made_here:
-            found += _paper(need, papers.get(need.id, Paper(need.id)), today)
+        paper = papers.get(need.id, Paper(need.id))
+        if later := _later(application, region, need, paper):
+            found.append(later)
+        elif not need.requirement.made_here:
+            found += _paper(need, paper, today, seen_will_do=region.seen_will_do(need.requirement))
     found += _untagged(application, region, wanted)
     found += _unneeded(application, region, wanted)
     asked = [n for n in wanted if not (n.requirement.made_here or n.optional)]
-    if asked and not any(f.tone in {Tone.MISSING, Tone.DOUBT} for f in found):
+    owed = any(f.id.endswith(LATER) for f in found)
+    if asked and not owed and not any(f.tone in {Tone.MISSING, Tone.DOUBT} for f in found):
         found.append(good("papers.good", "papers", f"材料齐了：{len(asked)} 种都在"))
     return found
 
 
-def _paper(need: Need, paper: Paper, today: dt.date) -> Iterator[Finding]:
+def came(paper: Paper) -> bool:
+    """Whether anything came for this paper."""
+    return bool(paper.pages) or paper.seen
+
+
+def _later(application: Application, region: Region, need: Need, paper: Paper) -> Finding | None:
+    """Say that a paper comes after acceptance, where the region allows it; nothing more is asked of it until then."""
+    rule = region.deferral
+    if rule is None or need.id not in rule.papers or came(paper) or application.owes(need.id) is None:
+        return None
+    path, name = f"papers.{need.id}", need.requirement.name
+    return open_(f"{path}{LATER}", path, f"{name}容缺，受理后补", f"这里的规定：{rule.words}", name)
+
+
+def _paper(need: Need, paper: Paper, today: dt.date, *, seen_will_do: bool) -> Iterator[Finding]:
     requirement = need.requirement
     path = f"papers.{need.id}"
-    if not paper.pages and not paper.seen:
+    if not came(paper):
         if requirement.optional:
             yield open_(
                 f"{path}.missing", path, f"{requirement.name}还没收", f"{need.because}：{requirement.note}", requirement.name
             )
         else:
             place = f"到{requirement.where}拿；" if requirement.where and "申请人" not in requirement.where else ""
-            way = f"{place}放进来，或看过原件后点「已看」"
+            way = f"{place}放进来，或看过原件后点「已看」" if seen_will_do else f"{place}放进来"
             yield missing(f"{path}.missing", path, f"{requirement.name}还没有", way, requirement.name)
         return
+    if not paper.pages and not seen_will_do:
+        # What the clerk saw the applicant did bring: only the picture is still owed, and not by him.
+        title = f"{requirement.name}看过了，图还没有"
+        yield missing(f"{path}.unscanned", path, title, "这里要留图：扫描、高拍或放文件进来", requirement.name)
     if requirement.options and paper.option not in requirement.options:
         way = f"选一种：{'、'.join(requirement.options)}"
         yield missing(f"{path}.option", f"{path}.option", f"{requirement.name}：带的是哪一种还没选", way, requirement.name)
@@ -78,7 +102,7 @@ def _pictures(requirement: Requirement, paper: Paper, path: str) -> Iterator[Fin
     for at, page in enumerate(paper.pages):
         seen = {spot.what for spot in page.spots}
         if page.turn:
-            seen.discard("upside_down")
+            seen -= {"upside_down", "sideways"}
         if sides and page.likeness and any(alike(page.likeness, before.likeness) for before in paper.pages[:at]):
             seen.add("same_side")
         for flaw, words in FLAWS.items():

@@ -1,0 +1,26 @@
+"""What was copied or read by a machine and nobody has confirmed yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.core.checks.findings import doubt, label_of
+from app.core.sources import KINDS, unconfirmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.core.application import Application
+    from app.core.findings import Finding
+
+
+def check_copied(application: Application) -> Iterator[Finding]:
+    """Yield a doubt for each value that waits for a person's word; no reason passes it."""
+    if application.acceptance is not None:
+        return
+    for source in unconfirmed(application):
+        came = f"{KINDS[source.kind]}的，没核对"
+        origin = f"照{source.origin}抄。" if source.origin else ""
+        todo = f"{origin}问过按 Ctrl Enter；不对就改"
+        yield replace(doubt(f"source.{source.path}", source.path, f"{label_of(source.path)}是{came}", todo), confirm=True)
