@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QShowEvent
+
+    from app.ui.lane import Lane
 
 WIDE = 480
 _LABEL = 96
@@ -80,6 +82,33 @@ class Ask(Dialog):
         """Stand in the first field."""
         super().showEvent(event)
         next(iter(self.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def answered(
+    lane: Lane, dialog: Ask, work: Callable[[dict[str, str]], Callable[[], Any] | None], then: Callable[[Any], object]
+) -> None:
+    """Open a dialog and do on the lane what it was answered; it closes when that was done. ``work`` returns None to let it stay open."""
+
+    def act(answers: dict[str, str]) -> None:
+        job = work(answers)
+        if job is None:
+            dialog.fail("")
+            return
+
+        def done(result: object) -> None:
+            dialog.done_well()
+            then(result)
+
+        lane.run(
+            job,
+            then=done,
+            failed=lambda problem: dialog.fail(problem.sentence),
+            owner=dialog,
+            broken=lambda: dialog.fail("程序出了差错，这一步没有做成"),
+        )
+
+    dialog.answered.connect(act)
+    dialog.open()
 
 
 class CodeDialog(Dialog):

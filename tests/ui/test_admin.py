@@ -5,12 +5,13 @@ import json
 import pytest
 from looking import clipped
 from PySide6.QtWidgets import QApplication, QFileDialog
+from update_kit import files, line, taken, update
 from whole_kit import CLERK, PASSPHRASE, answered, quick_slots
 from window_kit import counter_at, on_lane
 
 from app.adapters.store import Vault
 from app.demo import commit
-from app.services import clerks
+from app.services import answers, clerks
 from app.services.ports import Role
 from app.ui.admin_dialogs import CodeDialog
 
@@ -52,12 +53,12 @@ def code_of(counter):
 
 
 def people(page):
-    return {line.key for line in page.people.lines()}
+    return {line.key for line in page.people.table.lines()}
 
 
 def test_somebody_is_let_in_and_opens_with_the_code_and_an_own_passphrase(counter):
     page = administration(counter)
-    page.add_button.click()
+    page.people.add_button.click()
     assert clipped(counter.dialog()) == []
     assert answer(counter, name=NEW).message.text() == "写上自己的口令，证明是本人"
     assert "口令不对" in answer(counter, own="不对的口令 1").message.text()
@@ -102,17 +103,18 @@ def test_a_clerk_reads_and_changes_nothing_but_the_own_passphrase(counter):
     for section in ("people", "settings", "audit"):
         page.choose(section)
         for button in (
-            page.add_button,
-            page.invite_button,
-            page.stop_button,
-            page.rekey_button,
-            page.idle_button,
-            page.audit_button,
+            page.people.add_button,
+            page.people.invite_button,
+            page.people.stop_button,
+            page.people.rekey_button,
+            page.settings.save_button,
+            page.settings.load_button,
+            page.settings.detail.act,
+            page.audit.file_button,
         ):
             assert not button.isVisible()
-    assert page.idle.isReadOnly()
     page.choose("people")
-    page.passphrase_button.click()
+    page.people.passphrase_button.click()
     answer(counter, old=OWN, new="另一句口令 77", again="另一句口令 77")
     assert counter.dialog() is None
     on_lane(window.lane, lambda: desk.vault.check(NEW, "另一句口令 77"))
@@ -122,47 +124,29 @@ def test_stopping_and_coming_back(counter):
     desk = counter.window.desk
     on_lane(counter.window.lane, lambda: clerks.add(desk, NEW, Role.CLERK, PASSPHRASE))
     page = administration(counter)
-    page.people.set_current(CLERK)
-    assert not page.stop_button.isVisible()  # nobody stops himself
-    page.people.set_current(NEW)
-    page.role_button.click()
+    page.people.table.set_current(CLERK)
+    assert not page.people.stop_button.isVisible()  # nobody stops himself
+    page.people.table.set_current(NEW)
+    page.people.role_button.click()
     counter.settle()
-    assert page.person(NEW).clerk.role is Role.SUPERVISOR
-    page.stop_button.click()
+    assert page.people.person(NEW).clerk.role is Role.SUPERVISOR
+    page.people.stop_button.click()
     counter.dialog().confirm()
     counter.settle()
-    assert page.person(NEW).clerk.disabled_at
-    assert page.stop_button.text() == "恢复"
-    page.stop_button.click()
+    assert page.people.person(NEW).clerk.disabled_at
+    assert page.people.stop_button.text() == "恢复"
+    page.people.stop_button.click()
     answer(counter, own=PASSPHRASE)
     code_of(counter)
-    assert not page.person(NEW).clerk.disabled_at
-
-
-def test_settings_hold_at_once_or_say_what_fits(counter):
-    page = administration(counter)
-    page.choose("settings")
-    commit(page.idle, "45")
-    page.idle_button.click()
-    counter.settle()
-    assert page.idle_row.message.text() == "写 1 到 30 之间的整数"
-    page.idle.clear()
-    commit(page.idle, "2")
-    page.idle_button.click()
-    counter.settle()
-    assert counter.window.beside.idle.minutes == 2
-    page.scale.chosen.emit("125")
-    counter.settle()
-    assert (counter.data_dir / "scale").read_text() == "125"
-    assert [e.what for e in counter.audit() if e.act == "setting"][:2] == ["scale", "idle_minutes"]
+    assert not page.people.person(NEW).clerk.disabled_at
 
 
 def test_the_audit_is_shown_in_words_and_saved_with_its_hashes(counter, tmp_path, monkeypatch):
     page = administration(counter)
     page.choose("audit")
-    assert page.audit.lines()[0].cells[2] == "打开"
+    assert page.audit.table.lines()[0].cells[2] == "打开"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    page.audit_button.click()
+    page.audit.file_button.click()
     counter.settle()
     (file,) = tmp_path.glob("audit-03-*.jsonl")
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
@@ -174,10 +158,10 @@ def test_the_audit_is_shown_in_words_and_saved_with_its_hashes(counter, tmp_path
 def test_a_new_data_key_and_a_new_recovery_code_in_the_window(counter):
     page = administration(counter)
     desk = counter.window.desk
-    page.recovery_button.click()
+    page.people.recovery_button.click()
     answer(counter, own=PASSPHRASE)
     first = code_of(counter)
-    page.rekey_button.click()
+    page.people.rekey_button.click()
     assert clipped(counter.dialog()) == []
     answer(counter, own=PASSPHRASE)
     second = code_of(counter)
@@ -239,7 +223,7 @@ def test_a_parcel_from_another_counter_opens_as_this_counters_draft(counter, tmp
     store.save_draft(made, "李娜")
     parcel = store.hand_over(made.id, "3 号窗口", tmp_path, "李娜")
     store.close()
-    window.beside.people.take_in_file(str(tmp_path / parcel.file))
+    window.beside.people.parcels.take_in_file(str(tmp_path / parcel.file))
     wrong = parcel.code[:-1] + ("0" if parcel.code[-1] != "0" else "1")
     assert "移交码对不上" in answer(counter, code=wrong).message.text()
     left = answer(counter, code=parcel.code)
@@ -248,7 +232,7 @@ def test_a_parcel_from_another_counter_opens_as_this_counters_draft(counter, tmp
     counter.settle()
     assert counter.session.editable
     assert counter.application.applicant == made.applicant
-    window.beside.people.take_in_file(str(tmp_path / parcel.file))
+    window.beside.people.parcels.take_in_file(str(tmp_path / parcel.file))
     assert "已经读入过" in answer(counter, code=parcel.code).message.text()
     counter.dialog().reject()
 
@@ -276,3 +260,45 @@ def test_ctrl_i_on_the_workbench_asks_for_a_parcel(counter):
     (picker,) = [one for one in counter.window.findChildren(QFileDialog) if one.isVisible()]
     picker.reject()
     assert QApplication.activeModalWidget() is None
+
+
+def test_a_new_version_of_the_regions_papers_is_looked_at_and_used_on_one_key(counter):
+    def came():
+        answers.set_key(counter.window.desk, line())
+        hours = ('[facts.hours]\ntext = "', '[facts.hours]\ntext = "周六也开，')
+        form = ('label = "姓名"', 'label = "参保人姓名"')
+        return taken(counter.window.desk, update(files=files(region=hours, form=form), note="周六开门"))
+
+    on_lane(counter.window.lane, came)
+    counter.new()
+    counter.fill("applicant.name", "沈桂兰")
+    begun = counter.application.id
+    page = administration(counter)
+    page.choose("region")
+    counter.settle()
+    assert page.region.note() == ("2026-12 版等着看", "warn")
+    told = [line.cell(1).get("text") for line in page.region.changes.lines()]
+    assert told == ["办公时间", "申请表 版块 2 行 1 格 1 栏名"]
+    assert "周六也开" in page.region._new.text()
+    assert clipped(counter.window) == []
+    counter.shortcut("Ctrl+Return")
+    counter.wait("换好", lambda: counter.window.desk.region.version == "2026-12")
+    counter.settle()
+    page = counter.window.page("admin")
+    assert page.message.text() == "新开的申请用 2026-12 版。办到一半的照旧"
+    assert page.region.note() == ("在用 2026-12 版", "")
+    counter.shortcut("F2")
+    counter.settle()
+    counter.new()
+    assert counter.application.region_version == "2026-12"
+    assert counter.session.state.region.fact("hours").text.startswith("周六也开")
+    counter.window.open_case(begun)
+    counter.wait("那件草稿", lambda: counter.session is not None and counter.application.id == begun)
+    assert (counter.application.region_version, counter.session.state.region.version) == ("2026.1", "2026.1")
+    page = administration(counter)
+    page.choose("region")
+    page.region.versions.set_current("2026.1")
+    assert page.region.use_button.text().startswith("退回这一版")
+    page.region.use()
+    counter.wait("退回", lambda: counter.window.desk.region.version == "2026.1")
+    counter.settle()

@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from looking import clipped
 from PIL import Image
+from sending_kit import OFFICE as AGE
+from sending_kit import accept
 from whole_kit import complete, quick_slots
 from window_kit import counter_at, on_lane
 
@@ -18,10 +20,10 @@ from app.adapters.export import MANIFEST
 from app.adapters.signing import OfficeSignatures, sign
 from app.core.application import Page
 from app.core.received import NAMESPACE, Received, written
-from app.services import intake, originals
+from app.core.settings_all import OFFICE_KEY, RETENTION
+from app.services import intake, originals, places
 from app.services.finalise import finalise
 from app.services.ports import Capture, Queue
-from app.ui.admin_office import OfficeStanding
 
 OFFICE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 LINE = OFFICE.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
@@ -78,28 +80,27 @@ def exported(counter, folder):
     return application
 
 
+def put(counter, id_, text):
+    """Type a value for a setting and change it; the section is returned."""
+    section = settings(counter).settings
+    section.choose(id_)
+    (section.detail.text if id_ == OFFICE_KEY else section.detail.number).put(text)
+    section.detail.confirm()
+    counter.settle()
+    return section
+
+
 def test_a_supervisor_sets_the_key_and_the_days_and_mistakes_are_said_at_the_field(counter):
-    page = settings(counter)
-    office = page.office
-    assert "还没有设" in office.key_row.message.text()
-    office.key.put("ssh-rsa AAAA")
-    office.key_button.click()
-    counter.settle()
-    assert "ssh-ed25519" in office.key_row.message.text()
-    office.key.put(f"{LINE} office@example")
-    office.key_button.click()
-    counter.settle()
+    detail = put(counter, OFFICE_KEY, "ssh-rsa AAAA").detail
+    assert "ssh-ed25519" in detail.said()
+    put(counter, OFFICE_KEY, f"{LINE} office@example")
     fingerprint = OfficeSignatures().fingerprint(LINE)
-    assert fingerprint in office.key_row.message.text()
-    assert fingerprint in page.message.text()
-    office.days.put("0")
-    office.days_button.click()
-    counter.settle()
-    assert "1 到 3650" in office.days_row.message.text()
-    office.days.put("30")
-    office.days_button.click()
-    counter.settle()
-    assert office.days.value() == "30"
+    assert fingerprint in detail.said()
+    assert fingerprint in counter.window.page("admin").message.text()
+    put(counter, RETENTION, "0")
+    assert "1 到 3650" in detail.said()
+    put(counter, RETENTION, "30")
+    assert (detail.number.value(), detail.said()) == ("30", "")
     assert clipped(counter.window) == []
 
 
@@ -111,11 +112,8 @@ def test_receipts_read_in_at_the_queue_make_it_delivered_and_later_the_viewer_sa
     counter.shortcut("Ctrl+I")
     counter.settle()
     assert "公钥" in page.message.text()
-    office = settings(counter).office
-    for field, button, text in ((office.key, office.key_button, LINE), (office.days, office.days_button, "30")):
-        field.put(text)
-        button.click()
-        counter.settle()
+    put(counter, OFFICE_KEY, LINE)
+    put(counter, RETENTION, "30")
     page = queue(counter)
     counter.shortcut("Ctrl+I")
     counter.settle()
@@ -136,30 +134,36 @@ def test_receipts_read_in_at_the_queue_make_it_delivered_and_later_the_viewer_sa
     assert "送达 2026-02-06，保留 30 天" in viewer._nothing._text.full()
 
 
+def test_a_stick_that_comes_back_with_receipts_gives_them_when_the_next_are_put_on_it(counter, tmp_path):
+    stick = tmp_path / "U盘"
+    application = exported(counter, stick)
+    put(counter, OFFICE_KEY, LINE)
+
+    def work():
+        places.set_office_keys(counter.window.desk, AGE)
+        return accept(counter.window.desk)
+
+    second = on_lane(counter.window.lane, work)
+    sender = counter.window.beside.sending
+    sender.look()
+    page = queue(counter)
+    counter.wait("密封", lambda: sender.uplink.sealed and not sender.uplink.busy)
+    page.choose_folder = lambda _parent, _title: str(stick)
+    page._export([second])
+    counter.wait("读了", lambda: "盘上的答复读了：1 件已送达。" in page.message.text())
+    assert "拷好 1 件到「U盘」" in page.message.text()
+    (entry,) = on_lane(counter.window.lane, lambda: counter.window.desk.store.entries(queue=Queue.RECEIVED))
+    assert entry.id == application.id
+
+
 def test_choosing_one_receipt_at_the_workbench_reads_the_whole_folder(counter, tmp_path):
     stick = tmp_path / "U盘"
     application = exported(counter, stick)
-    office = settings(counter).office
-    office.key.put(LINE)
-    office.key_button.click()
-    counter.settle()
-    counter.window.beside.people.take_in_file(str(stick / "1.received.json"))
+    put(counter, OFFICE_KEY, LINE)
+    counter.window.beside.people.parcels.take_in_file(str(stick / "1.received.json"))
     counter.settle()
     counter.wait("说", lambda: counter.dialog() is not None)
     assert counter.dialog().accessibleDescription() == "1 件已送达。"
     counter.dialog().reject()
     (entry,) = on_lane(counter.window.lane, lambda: counter.window.desk.store.entries(queue=Queue.RECEIVED))
     assert entry.id == application.id
-
-
-def test_a_clerk_only_reads_it_and_days_a_region_states_are_nobodys_to_change(counter):
-    page = settings(counter)
-    office = page.office
-    office.put(OfficeStanding("SHA256:x", stated=False, days="30"), boss=False)
-    assert (office.key.isReadOnly(), office.days.isReadOnly()) == (True, True)
-    assert not office.key_button.isVisible()
-    assert not office.days_button.isVisible()
-    office.put(OfficeStanding("SHA256:x", stated=True, days="90"), boss=True)
-    assert (office.days.isReadOnly(), office.days.value(), office.days_button.isVisible()) == (True, "90", False)
-    assert office.days_row.message.text() == "本地规定的天数，不能改"
-    assert office.key_button.isVisible()
