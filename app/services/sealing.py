@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, DamagedError, StoreError
 from app.core.submission import NAMESPACE
-from app.services import package, places
+from app.services import package, places, second_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,11 +24,15 @@ _TAGS = "tagmanifest-sha256.txt"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What sealing did: how many bags, which applications need somebody now, and a sentence when it could not go on."""
+    """What sealing did: how many bags, which applications need somebody now, and a sentence when it could not go on.
+
+    ``held``: how many stay for a second look.
+    """
 
     count: int = 0
     aside: tuple[str, ...] = ()
     problem: str = ""
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,17 @@ class _Job:
 
 
 def seal_due(hands: Hands, ids: Sequence[str] = ()) -> Made:
-    """Seal all that waits here, or these applications whatever they wait for. StoreError when the store fails as a whole.
+    """Seal all that waits here and is not held, or these applications whatever they wait for. StoreError when the store fails as a whole.
 
+    What waits for a second look is never sealed, whoever asks; what waited longer than its region allows is.
+
+    What is signed after sealing is not lost: it goes as a new version (:meth:`app.services.ports.Store.keep_signed`). Holding only saves that.
     One that cannot be read is set aside with its sentence and the others go on. What the disk does not take ends it: it would not take the
     next one either.
     """
-    work, spool = hands.ask(lambda desk: (desk.store.unsealed(ids) if places.ready(desk) else [], _spool(desk)))
+    (work, kept), spool = hands.ask(lambda desk: (_free(desk, ids) if places.ready(desk) else ([], 0), _spool(desk)))
+    held = "" if ids else hands.held()
+    work = [one for one in work if one[0] != held]
     hands.sealer.sweep(spool)
     count, aside, problem = 0, [], ""
     for at, (application, revision) in enumerate(work):
@@ -70,7 +79,14 @@ def seal_due(hands: Hands, ids: Sequence[str] = ()) -> Made:
                 hands.ask(_setting_aside(application, problem))
                 aside.append(application)
                 problem = ""
-    return Made(count, tuple(aside), problem)
+    return Made(count, tuple(aside), problem, kept)
+
+
+def _free(desk: Desk, ids: Sequence[str]) -> tuple[list[tuple[str, int]], int]:
+    """Return what may be sealed, and how many stay for a second look."""
+    work = desk.store.unsealed(ids)
+    kept = second_look.lapse(desk, second_look.kept(desk, [id_ for id_, _ in work]))
+    return [one for one in work if one[0] not in kept], len(kept)
 
 
 def _setting_aside(application: str, sentence: str) -> Callable[[Desk], None]:
@@ -121,7 +137,7 @@ def _job(desk: Desk, id_: str, revision: int) -> _Job:
         places.counter_key(desk),
         desk.signatures,
         info,
-        package.files(desk.store, desk.imaging, application, desk.regions.get(application.region), sender),
+        package.files(desk.store, desk.imaging, application, desk.known_region(application), sender),
     )
 
 

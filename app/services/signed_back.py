@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.core.application import Application
     from app.services.originals import Incoming
-    from app.services.ports import Capture, Desk
+    from app.services.ports import Capture, Desk, Goes
 
 FORM_SCAN: Final = FORM_SIGNED + "-scan"
 TITLE: Final = "申请表（签好扫回）"
@@ -43,10 +43,9 @@ class Whose(StrEnum):
     UNREAD = "unread"
 
 
-class Kept(StrEnum):
-    """KEPT: it is with the case. OTHER_NUMBER: the typed number is another's. OTHER_EDITION: the 校验码 is not the accepted form's."""
+class Wrong(StrEnum):
+    """Why pages were not kept, and nothing was changed. OTHER_NUMBER: the typed number is another's. OTHER_EDITION: the 校验码 is not the accepted form's."""
 
-    KEPT = "kept"
     OTHER_NUMBER = "other_number"
     OTHER_EDITION = "other_edition"
 
@@ -85,13 +84,21 @@ def read(desk: Desk, files: Sequence[Incoming]) -> Reading:
             captures = desk.imaging.pages(
                 file.data, file.name, formats=FORMATS, max_bytes=None, dropped=lambda _words: None, find_page=True
             )
-            taken = [SignedPage(one, _numbers(desk.imaging.codes(one))) for one in captures]
+            taken = [SignedPage(_upright(desk, one), _numbers(desk.imaging.codes(one))) for one in captures]
         except AppError as problem:
             if problem.sentence not in refused:
                 refused.append(problem.sentence)
         else:
             pages += taken
     return Reading(tuple(pages), tuple(refused))
+
+
+def _upright(desk: Desk, page: Capture) -> Capture:
+    """Return a page as it is bound: a form on its head in the feeder stands upright in the file."""
+    if not page.turn:
+        return page
+    width, height = (page.height, page.width) if page.turn % 180 else (page.width, page.height)
+    return replace(page, data=desk.imaging.turned(page, page.turn), width=width, height=height, turn=0)
 
 
 def find(desk: Desk, application: Application, pages: Sequence[SignedPage]) -> Finding:
@@ -110,11 +117,11 @@ def pages_kept(desk: Desk, application_id: str) -> int:
     return there.pages if there else 0
 
 
-def keep(desk: Desk, application: Application, pages: Sequence[SignedPage], code: str, tail: str = "") -> Kept:
+def keep(desk: Desk, application: Application, pages: Sequence[SignedPage], code: str, tail: str = "") -> Wrong | Goes:
     """Keep the signed pages with their application; what was scanned back before gives way to them.
 
     ``code``: the last characters of the 校验码 on the paper, or all of it; ``tail``: the last four digits of the number on it, asked for
-    only where no code can be read. Anything but KEPT changed nothing. AppError when the machine fails or the form bears no 校验码;
+    only where no code can be read. Return how they go out, or what is wrong. AppError when the machine fails or the form bears no 校验码;
     ValueError (our bug) for pages of another application, for none or too many.
     """
     found = find(desk, application, pages)
@@ -122,25 +129,27 @@ def keep(desk: Desk, application: Application, pages: Sequence[SignedPage], code
         raise ValueError(f"{len(pages)} pages, {found.whose}")
     number = accepted(application).number
     if found.whose is Whose.UNREAD and _digits(tail) != _digits(number)[-TAIL:]:
-        return Kept.OTHER_NUMBER
+        return Wrong.OTHER_NUMBER
     form = desk.store.documents(application.id).get(FORM)
     printed = desk.printery.check_code(form.pdf) if form else ""
     if form is None or not printed:
         raise AppError("存着的申请表上没有校验码，对不出是哪一版。改在屏上签", "no check code")
     typed = _hex(code)
     if len(typed) < TAIL or not printed.endswith(typed):
-        return Kept.OTHER_EDITION
+        return Wrong.OTHER_EDITION
     disk.refuse_originals(desk)
     pdf = desk.printery.bound([page.capture for page in pages], TITLE, desk.clock.now().isoformat(timespec="seconds"))
     made = Rendered(FORM_SCAN, pdf, len(pages), hashlib.sha256(pdf).hexdigest())
-    desk.store.keep_documents(application.id, (made,), desk.clerk)
+    goes = desk.store.keep_signed(application.id, made, desk.clerk)
     desk.store.note(desk.clerk, "sign_scan", application.id, f"{FORM} {form.digest[:8]} {len(pages)} 页")
-    return Kept.KEPT
+    return goes
 
 
-def handed_out(desk: Desk, application_id: str) -> bool:
-    """Whether this application was copied out or sealed already: what is kept with it from now on was not in there."""
-    return bool(desk.store.sender(application_id)) or not desk.store.unsealed((application_id,))
+def is_of(desk: Desk, application_id: str, form: Rendered) -> bool:
+    """Whether the pages scanned back last show this very form, by the audit: a version that mends one has a form of its own."""
+    entries = desk.store.audit(subject=application_id)
+    last = next((entry.what for entry in entries if entry.act == "sign_scan"), "")
+    return last.startswith(f"{FORM} {form.digest[:8]} ")
 
 
 def enough(text: str) -> bool:

@@ -16,7 +16,7 @@ from app.services.printing import SIGNED
 if TYPE_CHECKING:
     from app.core.application import Application
     from app.core.signature import Stroke
-    from app.services.ports import Desk
+    from app.services.ports import Desk, Goes
 
 FORM: Final = "form"
 FORM_SIGNED: Final = FORM + SIGNED
@@ -27,8 +27,10 @@ def signed_before(desk: Desk, application_id: str) -> bool:
     return FORM_SIGNED in desk.store.documents(application_id)
 
 
-def sign(desk: Desk, application: Application, shown: str, strokes: tuple[Stroke, ...], width: int, height: int) -> Rendered:
-    """Draw a name under the form that was accepted and keep the signed edition; the newest counts.
+def sign(
+    desk: Desk, application: Application, shown: str, strokes: tuple[Stroke, ...], width: int, height: int
+) -> tuple[Rendered, Goes]:
+    """Draw a name under the form that was accepted and keep the signed edition; the newest counts. Return it, and how it goes out.
 
     ``shown`` is the digest of the form as it was shown, ``width`` and ``height`` the pad's in steps of 0.01 mm. AppError when another form is
     stored by now; SignatureError (our bug) when the strokes are none.
@@ -41,6 +43,6 @@ def sign(desk: Desk, application: Application, shown: str, strokes: tuple[Stroke
     signature = Signature(form.digest, FORM, by, at, width, height, strokes)
     pdf = desk.printery.signed(form.pdf, signature)
     made = Rendered(FORM_SIGNED, pdf, form.pages, hashlib.sha256(pdf).hexdigest())
-    desk.store.keep_documents(application.id, (made,), desk.clerk)
+    goes = desk.store.keep_signed(application.id, made, desk.clerk)
     desk.store.note(desk.clerk, "sign", application.id, f"{FORM} {form.digest[:8]} {by}")
-    return made
+    return made, goes

@@ -38,6 +38,9 @@ TICK_MS = 15_000
 SOON_MS = 1500
 """After an acceptance: its receipt is printed first."""
 
+HELD_MS = 10 * 60_000
+"""How long what was accepted waits for its form to be signed while nobody leaves its last page: print, sign, scan, and some."""
+
 FRESH = dt.timedelta(minutes=35)
 """How long an answer proves that there is a way: a little more than the longest wait."""
 
@@ -102,6 +105,8 @@ class Sender(QObject):
         self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._ticks = self._timer(TICK_MS, self._tick, single=False)
         self._soon = self._timer(SOON_MS, self._accepted, single=True)
+        self._held = ""
+        self._patience = self._timer(HELD_MS, lambda: self.settled(self._held), single=True)
         self._ticks.start()
         self.look()
 
@@ -127,13 +132,30 @@ class Sender(QObject):
             lambda: (len(places.places(desk)), places.ready(desk)), then=seen, failed=lambda _problem: None, owner=self
         )
 
-    def accepted(self) -> None:
-        """Seal, and send if the way is open, what was just accepted, in a moment."""
+    def accepted(self, id_: str = "") -> None:
+        """Seal, and send if the way is open, what was just accepted, in a moment.
+
+        ``id_``: this one only when it is :meth:`settled`, or when nobody settled it for a while; the one held before goes now.
+        """
+        self._held = id_
+        if id_:
+            self._patience.start()
+        self._before_long()
+
+    def settled(self, id_: str) -> None:
+        """Let an application go: its form was signed, or whoever accepted it went on without."""
+        if id_ == self._held:
+            self._held = ""
+            self._patience.stop()
+        self._before_long()
+
+    def _before_long(self) -> None:
         if self.uplink.sealed and not self._over:
             self._soon.start()
 
     def send_now(self) -> None:
         """Send all that waits, also what waits for its time."""
+        self._held = ""
         self._run("now")
 
     def to_stick(self, folder: Path, ids: Sequence[str]) -> None:
@@ -153,7 +175,7 @@ class Sender(QObject):
 
     def close(self) -> None:
         """Stop for good, waiting for nothing. From now on the store is not touched any more."""
-        for timer in (self._ticks, self._soon):
+        for timer in (self._ticks, self._soon, self._patience):
             timer.stop()
         with self._gate:
             self._over = True
@@ -174,7 +196,7 @@ class Sender(QObject):
             return
         desk, self._halt = self._desk, threading.Event()
         ask = self._asker(desk)
-        hands = Hands(ask, desk.sealer, desk.places, self._halt, self._tell, self._listener(ask))
+        hands = Hands(ask, desk.sealer, desk.places, self._halt, self._tell, self._listener(ask), held=lambda: self._held)
         self._put(replace(self.uplink, busy=True))
         self.errands.run(
             lambda: self._guarded(work, hands),
@@ -221,7 +243,7 @@ class Sender(QObject):
             self._heard.emit(read)
 
     def _hear(self, read: ReadIn) -> None:
-        if not self._over and (read.taken or read.outcomes or read.refused or read.waiting):
+        if not self._over and (read.taken or read.outcomes or read.refused or read.waiting or read.regions):
             self.answered.emit(read)
 
     def _tell_progress(self, progress: Progress) -> None:
@@ -259,7 +281,10 @@ class Sender(QObject):
 
     def _accepted(self) -> None:
         link = self.uplink.link
-        if link.failures and not self._due(self._desk.clock.now()):
+        if self.uplink.busy:
+            # The run under way looked for what is to be sealed before this one was there.
+            self._next = self._next or self._accepted
+        elif link.failures and not self._due(self._desk.clock.now()):
             # The way is known to be closed until then: only seal.
             self._start("", lambda hands: self._sealed(hands, link))
         else:

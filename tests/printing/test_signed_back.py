@@ -24,8 +24,8 @@ from app.services import intake, offers, signed_back, signing
 from app.services.finalise import finalise
 from app.services.history import history
 from app.services.originals import Incoming
-from app.services.ports import Capture
-from app.services.signed_back import FORM_SCAN, Finding, Kept, Whose
+from app.services.ports import Capture, Goes
+from app.services.signed_back import FORM_SCAN, Finding, Whose, Wrong
 
 PLACES = (JQ, PZH, SNJ)
 STROKES = (tuple(Point(2000 + 300 * n, 1000 + 700 * (n % 5), 12 * n) for n in range(30)),)
@@ -89,7 +89,7 @@ def test_a_signed_form_on_a_blurred_askew_scan_is_recognised_and_kept(desks, pla
     assert len(pages) == paper.pages == 2
     assert pages[0].numbers == (accepted.acceptance.number,)
     assert signed_back.find(desk, accepted, pages) == Finding(Whose.OURS, accepted.acceptance.number)
-    assert signed_back.keep(desk, accepted, pages, code(desk, accepted)[-4:]) is Kept.KEPT
+    assert signed_back.keep(desk, accepted, pages, code(desk, accepted)[-4:]) is Goes.ALONG
     stored = desk.store.documents(accepted.id)
     assert stored["form"] == paper
     assert stored[FORM_SCAN].pages == signed_back.pages_kept(desk, accepted.id) == 2
@@ -100,10 +100,18 @@ def test_a_signed_form_on_a_blurred_askew_scan_is_recognised_and_kept(desks, pla
     assert {offer.kind: offer.usual for offer in offers.after_acceptance(desk, accepted)}[FORM_SCAN] is False
 
 
-def test_a_form_lying_upside_down_is_recognised(desk):
+def light(page):
+    """A page's picture made small, as one value of light for each dot."""
+    return Image.open(io.BytesIO(page.capture.data)).convert("L").resize((40, 56)).tobytes()
+
+
+def test_a_form_lying_upside_down_is_recognised_and_bound_upright(desk):
     accepted = accept(desk)
-    (one,) = back(desk, scanned(form(desk, accepted).pdf, degrees=181))
+    pdf = form(desk, accepted).pdf
+    (one,) = back(desk, scanned(pdf, degrees=181))
     assert one.numbers == (accepted.acceptance.number,)
+    (sound,) = back(desk, scanned(pdf, degrees=1))
+    assert sum(abs(a - b) for a, b in zip(light(one), light(sound), strict=True)) / len(light(one)) < 8
 
 
 def test_a_reprint_is_the_same_edition(desk):
@@ -118,7 +126,7 @@ def test_another_edition_is_not_kept(desk):
     pages = back(desk, flat(form(desk, accepted).pdf))
     wrong = "0000" if code(desk, accepted)[-4:] != "0000" else "1111"
     for typed in (wrong, "", code(desk, accepted)[-3:], "zzzz"):
-        assert signed_back.keep(desk, accepted, pages, typed) is Kept.OTHER_EDITION
+        assert signed_back.keep(desk, accepted, pages, typed) is Wrong.OTHER_EDITION
     assert FORM_SCAN not in desk.store.documents(accepted.id)
 
 
@@ -129,7 +137,7 @@ def test_the_form_as_it_was_before_something_was_changed_bears_another_code(desk
     pages = back(desk, flat(before.pdf))
     assert signed_back.find(desk, accepted, pages).whose is Whose.OURS
     old = printery().check_code(before.pdf)
-    assert signed_back.keep(desk, accepted, pages, old[-4:]) is Kept.OTHER_EDITION
+    assert signed_back.keep(desk, accepted, pages, old[-4:]) is Wrong.OTHER_EDITION
 
 
 def test_a_form_of_another_application_here_is_named_and_can_go_there(desk):
@@ -140,7 +148,7 @@ def test_a_form_of_another_application_here_is_named_and_can_go_there(desk):
     with pytest.raises(ValueError, match="other"):
         signed_back.keep(desk, mine, pages, code(desk, mine))
     there = desk.store.application(found.elsewhere)
-    assert signed_back.keep(desk, there, pages, code(desk, other)) is Kept.KEPT
+    assert signed_back.keep(desk, there, pages, code(desk, other)) is Goes.ALONG
     assert FORM_SCAN in desk.store.documents(other.id)
     assert FORM_SCAN not in desk.store.documents(mine.id)
 
@@ -165,11 +173,11 @@ def test_where_no_code_can_be_read_number_and_code_are_typed(desk, make):
     number, check = accepted.acceptance.number, code(desk, accepted)
     tail = "".join(char for char in number if char.isdigit())[-4:]
     wrong = f"{(int(tail) + 1) % 10000:04}"
-    assert signed_back.keep(desk, accepted, pages, check[-4:]) is Kept.OTHER_NUMBER
-    assert signed_back.keep(desk, accepted, pages, check[-4:], wrong) is Kept.OTHER_NUMBER
-    assert signed_back.keep(desk, accepted, pages, "0000", tail) is Kept.OTHER_EDITION
+    assert signed_back.keep(desk, accepted, pages, check[-4:]) is Wrong.OTHER_NUMBER
+    assert signed_back.keep(desk, accepted, pages, check[-4:], wrong) is Wrong.OTHER_NUMBER
+    assert signed_back.keep(desk, accepted, pages, "0000", tail) is Wrong.OTHER_EDITION
     assert FORM_SCAN not in desk.store.documents(accepted.id)
-    assert signed_back.keep(desk, accepted, pages, check[-4:].upper(), f"{tail[:3]}-{tail[3]}") is Kept.KEPT
+    assert signed_back.keep(desk, accepted, pages, check[-4:].upper(), f"{tail[:3]}-{tail[3]}") is Goes.ALONG
 
 
 def test_a_code_of_somebody_else_on_the_page_says_nothing(desk):
@@ -187,7 +195,7 @@ def test_a_stored_scan_is_for_long_keeping_and_shows_the_ink(desk, tmp_path):
     paper = form(desk, accepted)
     assert (
         signed_back.keep(desk, accepted, back(desk, scanned(paper.pdf), scanned(paper.pdf, 1)), code(desk, accepted))
-        is Kept.KEPT
+        is Goes.ALONG
     )
     pdf = desk.store.documents(accepted.id)[FORM_SCAN].pdf
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" in pdf
@@ -228,22 +236,20 @@ def test_a_store_that_does_not_take_it_leaves_the_pages_to_be_given_again(desk, 
         def refuse(*_given):
             raise AppError("盘满了")
 
-        patch.setattr(type(desk.store), "keep_documents", refuse)
+        patch.setattr(type(desk.store), "keep_signed", refuse)
         with pytest.raises(AppError, match="盘满了"):
             signed_back.keep(desk, accepted, pages, code(desk, accepted))
-    assert signed_back.keep(desk, accepted, pages, code(desk, accepted)) is Kept.KEPT
+    assert signed_back.keep(desk, accepted, pages, code(desk, accepted)) is Goes.ALONG
 
 
 def test_signed_editions_travel_in_the_export_and_the_second_copy(desk, tmp_path):
     accepted = accept(desk)
     paper = form(desk, accepted)
-    drawn = signing.sign(desk, accepted, paper.digest, STROKES, 24_000, 6_600)
-    assert signed_back.keep(desk, accepted, back(desk, flat(paper.pdf)), code(desk, accepted)) is Kept.KEPT
+    drawn, _ = signing.sign(desk, accepted, paper.digest, STROKES, 24_000, 6_600)
+    assert signed_back.keep(desk, accepted, back(desk, flat(paper.pdf)), code(desk, accepted)) is Goes.ALONG
     scan = desk.store.documents(accepted.id)[FORM_SCAN]
-    assert not signed_back.handed_out(desk, accepted.id)
     done = desk.exporter.export(desk.store, [accepted.id], tmp_path / "U盘", desk.clerk)
     folder = tmp_path / "U盘" / done.written[0]
-    assert signed_back.handed_out(desk, accepted.id)
     assert (folder / "form.pdf").read_bytes() == paper.pdf
     assert (folder / "form-signed.pdf").read_bytes() == drawn.pdf
     assert (folder / "form-signed-scan.pdf").read_bytes() == scan.pdf

@@ -14,7 +14,7 @@ from app.core.errors import AppError
 from app.core.signature import Point, Signature, SignatureError
 from app.services import intake, offers, signing
 from app.services.finalise import finalise
-from app.services.ports import Counter
+from app.services.ports import Counter, Goes
 
 MOMENT = "2026-02-06T10:47:12"
 WIDE, HIGH = 24_000, 6_600
@@ -136,7 +136,8 @@ def test_the_signed_form_is_kept_beside_the_shown_one_and_prints_from_then_on(de
     accepted = finalise(desk, application).application
     form = desk.store.documents(accepted.id)["form"]
     assert not signing.signed_before(desk, accepted.id)
-    made = signing.sign(desk, accepted, form.digest, STROKES, WIDE, HIGH)
+    made, goes = signing.sign(desk, accepted, form.digest, STROKES, WIDE, HIGH)
+    assert goes is Goes.ALONG
     stored = desk.store.documents(accepted.id)
     assert stored["form"] == form
     assert stored["form-signed"] == made

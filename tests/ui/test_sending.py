@@ -137,6 +137,30 @@ def test_what_was_accepted_is_sealed_and_delivered_by_itself(qtbot, tmp_path):
         sender.close()
 
 
+def test_what_was_accepted_waits_for_its_form_to_be_signed_but_not_for_ever(qtbot, tmp_path):
+    with desk_on_lane(tmp_path / "data", (share(tmp_path / "share"),)) as (lane, desk, _clock, _id):
+        sender = Sender(lane, lane, desk)
+        wait(lambda: sender.uplink.sends, "the places")
+        settled(sender)
+        sender._soon.setInterval(0)
+        held, late = (on_lane(lane, lambda: accept(desk, "彭小友")) for _ in range(2))
+        rounds = heard(sender.ended)
+        sender.accepted(held)
+        wait(lambda: len(rounds) == 1 and not sender.uplink.busy, "a run")
+        assert where(lane, desk, held) is Queue.HERE
+        assert where(lane, desk, late) is Queue.COPIED, "only the one in hand is held"
+        sender.settled(held)
+        wait(lambda: len(rounds) == 2 and not sender.uplink.busy, "a run")
+        assert where(lane, desk, held) is Queue.COPIED
+        last = on_lane(lane, lambda: accept(desk, "彭小友"))
+        sender.accepted(last)
+        wait(lambda: len(rounds) == 3 and not sender.uplink.busy, "a run")
+        sender._patience.setInterval(0)
+        sender._patience.start()
+        wait(lambda: where(lane, desk, last) is Queue.COPIED, "nobody settled it")
+        sender.close()
+
+
 def test_without_an_office_key_nothing_is_sealed_and_nothing_offered(qtbot, tmp_path):
     with desk_on_lane(tmp_path / "data", (share(tmp_path / "share"),), office="") as (lane, desk, _clock, _id):
         sender = Sender(lane, lane, desk)

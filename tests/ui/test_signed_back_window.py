@@ -114,7 +114,7 @@ def test_the_signed_form_is_scanned_compared_and_kept_and_a_wrong_code_costs_no_
     give(dialog, code)
     counter.wait("收下", lambda: page.panel.offer(FORM_SCAN) is not None)
     assert "纸上签好的已扫回，2 页" in page._signed.full()
-    assert page.message.text() == "签好的 2 页已放进这一件，随件导出"
+    assert page.message.text() == "签好的 2 页已放进这一件，随件报送"
     assert page.paper._chip.isHidden() == (page.panel.papers.current == FORM_SCAN)
     assert not page.panel.papers.rows[FORM_SCAN].isHidden()
     assert clipped(page) == []
@@ -181,7 +181,7 @@ def test_a_jam_and_a_store_that_refuses_cost_no_page(counter, monkeypatch):
         def refuse(*_given):
             raise AppError("盘满了。腾出空间，再收一次")
 
-        patch.setattr(store, "keep_documents", refuse)
+        patch.setattr(store, "keep_signed", refuse)
         give(dialog, code)
         counter.wait("盘满", lambda: "盘满了" in dialog.bar.text())
     give(dialog, code)
@@ -209,7 +209,7 @@ def test_a_scanner_that_hangs_is_left_behind(counter):
     SWITCH.fake.hung = True
     dialog = opened(counter)
     desk = counter.window._work.signed
-    desk._patience.setInterval(50)
+    desk.paper._patience.setInterval(50)
     QTest.keyClick(dialog, Qt.Key.Key_F6)
     counter.wait("在扫", lambda: dialog._scanning)
     QTest.keyClick(dialog, Qt.Key.Key_F6)
@@ -227,7 +227,7 @@ def test_closing_while_paper_runs_stops_it_and_takes_nothing(counter):
     counter.wait("在扫", lambda: dialog._scanning)
     dialog.reject()
     desk = counter.window._work.signed
-    counter.wait("停了", lambda: desk._run is None)
+    counter.wait("停了", lambda: not desk.paper.running)
     dialog = opened(counter)
     assert dialog._pages == 0
     assert FORM_SCAN not in stored(counter)

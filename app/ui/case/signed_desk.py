@@ -1,28 +1,24 @@
-"""The form that comes back signed in ink: scanned or from files, page by page, until it is kept with its application."""
+"""The form that comes back signed in ink: whose the pages are, and that they are kept with their application."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.services import devices, signed_back
-from app.services.originals import Incoming
+from app.services import signed_back
 from app.services.ports import accepted
-from app.services.signed_back import FORM_SCAN, Kept, Whose
-from app.ui.case.materials_desk import read_all
-from app.ui.case.scan_run import ScannedPage, ScanRun
-from app.ui.case.scan_work import HUNG, PATIENCE_MS
+from app.services.signed_back import Whose, Wrong
+from app.ui.case.files_in import read_all
 from app.ui.case.signed_dialog import SignedDialog
-from app.ui.case.signed_scanner import scanner_choice
+from app.ui.case.signed_paper import SignedPaper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.application import Application
-    from app.services.devices import Remembered
-    from app.services.ports import Desk, Scanner, ScanWish
+    from app.services.ports import Desk, Goes
     from app.services.signed_back import Finding, Reading, SignedPage
     from app.ui.case.finished_page import FinishedPage
     from app.ui.case.scan_work import ScanWork
@@ -36,35 +32,28 @@ MISTYPED = "编号末 4 位和这件不同。看纸上的受理编号，再填�
 class SignedDesk(QObject):
     """Serves the signed form of one case page. Pages are held here until they are kept, so whatever goes wrong costs none.
 
-    Signals: ``kept(application_id, number, pages, out)`` once they are with their application, which was handed out before
-    without them when ``out``; ``lost(sentence)`` when they could not be kept
-    and the dialog was closed meanwhile.
+    Signals: ``kept(application_id, number, pages, Goes)`` once they are with their application; ``lost(sentence)`` when they could not be
+    kept and the dialog was closed meanwhile.
     """
 
-    kept = Signal(str, str, int, bool)
+    kept = Signal(str, str, int, object)
     lost = Signal(str)
 
     def __init__(self, desk: Desk, lane: Lane, work: ScanWork, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk, self._lane, self._work = desk, lane, work
+        self._desk, self._lane = desk, lane
+        self.paper = SignedPaper(desk, lane, work, self)
+        self.paper.over.connect(self._came)
         self.dialog: SignedDialog | None = None
         self._session: CaseSession | None = None
         self._target: Application | None = None
         self._pages: tuple[SignedPage, ...] = ()
         self._group: tuple[SignedPage, ...] = ()
         self._elsewhere = ""
-        self._run: ScanRun | None = None
-        self._scanned_for: SignedDialog | None = None
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._leave)
 
     def rest(self) -> None:
         """Ask no device any more: the window closes."""
-        self._patience.stop()
-        if self._run is not None:
-            self._run.leave()
+        self.paper.rest()
 
     def open(self, page: FinishedPage, session: CaseSession) -> None:
         """Take the signed form of this session back."""
@@ -76,9 +65,7 @@ class SignedDesk(QObject):
             self._session, self._target = session, session.application
             self._pages, self._group, self._elsewhere = (), (), ""
             dialog = self.dialog = SignedDialog(page, kept)
-            dialog.scan_wanted.connect(self.scan)
-            dialog.stop_wanted.connect(self.stop)
-            dialog.scanner_wanted.connect(lambda: self._choose(scan=False))
+            self.paper.serve(dialog, session)
             dialog.files_wanted.connect(self._files)
             dialog.other_wanted.connect(self._to_other)
             dialog.given.connect(self._keep)
@@ -110,100 +97,9 @@ class SignedDesk(QObject):
 
         self._lane.run(work, then=then, failed=lambda one: self._told(one.sentence), owner=dialog, broken=self._idle)
 
-    # paper
-    def scan(self) -> None:
-        """Scan with the device remembered, or let one be chosen."""
-        desk, dialog = self._desk, self.dialog
-        if dialog is None:
-            return
-        if self._work.busy or self._run is not None:
-            dialog.say("accent", "上一件还在扫。扫完再按 F6")
-            return
-
-        def begin(found: Remembered | None) -> None:
-            if found is None:
-                self._choose(scan=True)
-            else:
-                self._start(found.scanner, found.wish)
-
-        self._lane.run(lambda: devices.remembered(desk, FORM_SCAN), then=begin, owner=dialog)
-
-    def stop(self) -> None:
-        """Stop the paper. What came stays."""
-        if self._run is not None and not self._run.stopped():
-            self._run.stop()
-            self._patience.start()
-
-    def _start(self, scanner: Scanner, wish: ScanWish) -> None:
-        dialog, session = self.dialog, self._session
-        if dialog is None or session is None or self._run is not None:
-            return
-        self._group, self._scanned_for = (), dialog
-        run = self._run = ScanRun(session, FORM_SCAN, "", self)
-        run.arrived.connect(self._arrived)
-        dialog.set_busy("正在扫…", scanning=True)
-        scanners, desk = self._desk.scanners, self._desk
-
-        def over(sentence: str) -> None:
-            run.deleteLater()
-            if self._run is run:
-                self._over(sentence)
-                if run.came:
-                    self._lane.run(lambda: devices.remember(desk, FORM_SCAN, scanner, wish), owner=self)
-
-        self._work.device().run(
-            lambda: scanners.scan(scanner, wish, run.hand_over, run.stopped),
-            then=lambda _none: over(""),
-            failed=lambda problem: over(problem.sentence),
-            owner=run,
-            broken=lambda: over(""),
-        )
-
-    def _arrived(self, page: ScannedPage) -> None:
-        run, desk = self._run, self._desk
-        if run is None or run is not self.sender() or self.dialog is not self._scanned_for:
-            page.keep()
-            return
-
-        def read(found: Reading) -> None:
-            run.came += len(found.pages)
-            run.sentences += found.refused
-            if found.refused:
-                run.stop()
-            if self.dialog is not None and self.dialog is self._scanned_for:
-                self._group += found.pages
-                self.dialog.set_busy(f"正在扫，已读 {len(self._group)} 页", scanning=True)
-            page.keep()
-
-        def unread(sentence: str) -> None:
-            run.sentences.append(sentence)
-            run.stop()
-            page.keep()
-
-        self._lane.run(
-            lambda: signed_back.read(desk, (Incoming(page.data, "", "scan"),)),
-            then=read,
-            failed=lambda problem: unread(problem.sentence),
-            owner=run,
-            broken=page.keep,
-        )
-
-    def _over(self, sentence: str) -> None:
-        run, self._run = self._run, None
-        self._patience.stop()
-        if self.dialog is not self._scanned_for:
-            return  # closed meanwhile: the paper is in the tray, and nothing was promised
-        said = tuple(run.sentences) if run else ()
-        self._judge((*said, *([sentence] if sentence else [])))
-
-    def _leave(self) -> None:
-        """Leave a device behind that does not stop."""
-        run = self._run
-        if run is not None:
-            run.leave()
-            self._work.abandon()
-            self._over(HUNG)
-            run.deleteLater()
+    def _came(self, pages: tuple[SignedPage, ...], sentences: tuple[str, ...]) -> None:
+        self._group = pages
+        self._judge(sentences)
 
     # whose
     def _judge(self, sentences: Sequence[str] = ()) -> None:
@@ -281,17 +177,13 @@ class SignedDesk(QObject):
             return
         dialog.set_busy("正在收下…")
 
-        def work() -> tuple[Kept, bool]:
-            return signed_back.keep(desk, target, pages, code, tail), signed_back.handed_out(desk, target.id)
-
-        def then(result: tuple[Kept, bool]) -> None:
-            outcome, out = result
-            if outcome is Kept.KEPT:
-                if self.dialog is dialog:
-                    dialog.accept()
-                self.kept.emit(target.id, accepted(target).number, len(pages), out)
-            else:
-                failed(STALE if outcome is Kept.OTHER_EDITION else MISTYPED)
+        def then(outcome: Goes | Wrong) -> None:
+            if isinstance(outcome, Wrong):
+                failed(STALE if outcome is Wrong.OTHER_EDITION else MISTYPED)
+                return
+            if self.dialog is dialog:
+                dialog.accept()
+            self.kept.emit(target.id, accepted(target).number, len(pages), outcome)
 
         def failed(sentence: str) -> None:
             if self.dialog is dialog:
@@ -300,32 +192,12 @@ class SignedDesk(QObject):
                 self.lost.emit(sentence)
 
         self._lane.run(
-            work,
+            lambda: signed_back.keep(desk, target, pages, code, tail),
             then=then,
             failed=lambda problem: failed(problem.sentence),
             owner=self,
             broken=self._idle,
         )
-
-    # the scanner
-    def _choose(self, *, scan: bool) -> None:
-        desk, dialog = self._desk, self.dialog
-        if dialog is None:
-            return
-
-        def show(found: Remembered | None) -> None:
-            choice = scanner_choice(dialog, "签好的申请表", found, desk.scanners, self._work.device, use=scan)
-            choice.taken.connect(taken)
-            choice.open()
-            choice.looking()
-            choice.looked.emit()
-
-        def taken(scanner: Scanner, wish: ScanWish) -> None:
-            self._lane.run(lambda: devices.remember(desk, FORM_SCAN, scanner, wish), owner=self)
-            if scan:
-                self._start(scanner, wish)
-
-        self._lane.run(lambda: devices.remembered(desk, FORM_SCAN), then=show, owner=dialog)
 
     # words
     def _show(self, found: Finding) -> None:
@@ -344,4 +216,4 @@ class SignedDesk(QObject):
 
     def _closed(self) -> None:
         self.dialog = None
-        self.stop()
+        self.paper.closed()
