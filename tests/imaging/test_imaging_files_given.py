@@ -1,10 +1,13 @@
 """Files on their way from a disk: what cannot be read gets one sentence, and the others come in."""
 
+import os
+
 import pytest
 from imaging_kit import drawn, opened, saved
 
 from app.core.errors import RefusedFileError
-from app.ui.case.materials_desk import read_all
+from app.ui.case import files_in
+from app.ui.case.files_in import read_all
 
 
 def test_a_folder_and_a_file_on_a_stick_that_was_pulled_cost_the_others_nothing(tmp_path, take):
@@ -16,6 +19,17 @@ def test_a_folder_and_a_file_on_a_stick_that_was_pulled_cost_the_others_nothing(
     assert [file.name for file in files] == ["诊断.jpg"]
     assert len(take(files[0].data, files[0].name)) == 1
     assert ["U 盘拔了" in unread[0], "这是文件夹" in unread[1]] == [True, True]
+
+
+def test_a_film_and_a_pipe_are_told_before_they_fill_the_memory_or_hold_anybody_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(files_in, "MOST_BYTES", 1000)
+    film, pipe, sound = tmp_path / "a.mp4", tmp_path / "b.jpg", tmp_path / "c.jpg"
+    film.write_bytes(bytes(1001))
+    sound.write_bytes(bytes(1000))
+    os.mkfifo(pipe)
+    files, unread = read_all([film, pipe, sound], "drop")
+    assert [file.name for file in files] == ["c.jpg"]
+    assert ["超过 100 MB" in unread[0], "不是一个普通文件" in unread[1]] == [True, True]
 
 
 @pytest.mark.parametrize(

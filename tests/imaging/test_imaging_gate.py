@@ -15,10 +15,16 @@ from app.adapters.imaging.looking import look_at
 from app.core.quality import alike
 
 GATE = thresholds.shipped().gate
-SHEETS, CARDS, PORTRAITS = (tuple(kit.paper(name) for name in names) for names in (kit.SHEETS, kit.CARDS, kit.PHOTOS))
 #: Every specimen in the long drill; enough to notice a change otherwise.
 EACH = 1 if os.environ.get("CHUANGKOU_DRILL") == "long" else 8
-SOME = (*SHEETS[::EACH], *CARDS[::EACH])
+
+
+def sheet(number):
+    return kit.paper(kit.SHEETS[number])
+
+
+def some(names):
+    return tuple(kit.paper(name) for name in names[::EACH])
 
 
 def verdict(bgr, dpi=0):
@@ -48,7 +54,8 @@ STILL_SOUND = {
 
 @pytest.mark.parametrize("how", STILL_SOUND)
 def test_what_can_still_be_read_raises_no_alarm(how):
-    assert [flaws(STILL_SOUND[how](paper)) for paper in SOME] == [set()] * len(SOME)
+    papers = some(kit.SHEETS) + some(kit.CARDS)
+    assert [flaws(STILL_SOUND[how](paper)) for paper in papers] == [set()] * len(papers)
 
 
 #: What was done, the flaw it makes, and of how many of the eight sheets and nine cards it must be found (None: not looked for).
@@ -72,48 +79,47 @@ FOUND = [
 
 @pytest.mark.parametrize(("name", "flaw", "worsen", "sheets", "cards"), FOUND, ids=[row[0] for row in FOUND])
 def test_a_flaw_is_found_where_it_was_made(name, flaw, worsen, sheets, cards):
-    some = (SHEETS[::EACH], CARDS[::EACH])
-    for papers, least, of in zip(some, (sheets, cards), (8, 9), strict=True):
+    for papers, least, of in zip((some(kit.SHEETS), some(kit.CARDS)), (sheets, cards), (8, 9), strict=True):
         if least is not None:
             found = sum(flaw in flaws(worsen(paper)) for paper in papers)
             assert found >= max(1, len(papers) - (of - least))
 
 
 def test_a_seal_is_seen_where_there_is_one_and_only_there():
-    for paper in SHEETS[::EACH]:
+    for paper in some(kit.SHEETS):
         (seal,) = (spot for spot in verdict(paper).spots if spot.what == "seal")
         assert seal.left > 0.5
         assert 0.05 < seal.width < 0.3
         assert not any(spot.what == "seal" for spot in verdict(kit.unsealed(paper)).spots)
-    grey = cv2.cvtColor(SHEETS[0], cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(sheet(0), cv2.COLOR_BGR2GRAY)
     assert verdict(grey).spots == ()
 
 
 def test_the_box_of_a_finger_and_of_a_reflection_lie_where_they_are():
-    (finger,) = (s for s in verdict(kit.fingered(SHEETS[0], 0.1, "right", 0.55)).spots if s.what == "covered")
+    (finger,) = (s for s in verdict(kit.fingered(sheet(0), 0.1, "right", 0.55)).spots if s.what == "covered")
     assert finger.left > 0.7
     assert finger.top < 0.55 < finger.top + finger.height
-    glare = next(s for s in verdict(kit.glaring(SHEETS[0], 0.1, (0.3, 0.6))).spots if s.what == "glare")
+    glare = next(s for s in verdict(kit.glaring(sheet(0), 0.1, (0.3, 0.6))).spots if s.what == "glare")
     assert glare.left < 0.3 < glare.left + glare.width
     assert glare.top < 0.6 < glare.top + glare.height
 
 
 def test_blur_of_one_half_is_shown_there():
-    sheet = SHEETS[1].copy()
-    sheet[: sheet.shape[0] // 2] = kit.blurred(sheet, 4)[: sheet.shape[0] // 2]
-    boxes = [spot for spot in verdict(sheet).spots if spot.what == "blur"]
+    half = sheet(1).copy()
+    half[: half.shape[0] // 2] = kit.blurred(half, 4)[: half.shape[0] // 2]
+    boxes = [spot for spot in verdict(half).spots if spot.what == "blur"]
     assert boxes
     assert all(box.top + box.height <= 0.64 for box in boxes)
 
 
 def test_every_place_on_a_page_is_a_fraction_that_can_be_stored():
-    (spot, *_) = (s for s in verdict(kit.cut_off(SHEETS[0], 0.2)).spots if s.what == "cut")
+    (spot, *_) = (s for s in verdict(kit.cut_off(sheet(0), 0.2)).spots if s.what == "cut")
     assert {type(value) for value in (spot.left, spot.top, spot.width, spot.height)} == {float}
 
 
 def test_a_known_resolution_is_believed():
-    assert "coarse" in {spot.what for spot in verdict(SHEETS[0], dpi=120).spots}
-    assert "coarse" not in {spot.what for spot in verdict(SHEETS[0], dpi=200).spots}
+    assert "coarse" in {spot.what for spot in verdict(sheet(0), dpi=120).spots}
+    assert "coarse" not in {spot.what for spot in verdict(sheet(0), dpi=200).spots}
 
 
 def test_the_same_side_is_known_again_and_the_other_side_is_another():

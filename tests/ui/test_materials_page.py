@@ -7,6 +7,7 @@ import pytest
 from looking import clipped, press
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMenu, QWidget
 
 from app.ui.case.materials_page import MaterialsPage
@@ -214,12 +215,12 @@ def test_what_is_not_a_local_file_is_not_taken(counter):
     assert heard == []
 
 
-def test_the_form_printed_here_takes_no_files(counter):
+def test_the_form_printed_here_leaves_files_to_the_next_paper_below_it(counter):
     heard = []
     counter.page.files_given.connect(lambda *given: heard.append(given))
     counter.page.focus_field("papers.form")
-    drop(counter.page, files("/tmp/a.jpg"), QPoint(300, 20))
-    assert [given[0] for given in heard] == ["diagnosis"]
+    drop(counter.page.viewer, files("/tmp/a.jpg"), QPoint(200, 200))
+    assert [given[0] for given in heard] == ["agent_id"]
 
 
 def test_pasted_files_and_pictures_go_to_the_current_slot(counter, qtbot):
@@ -381,8 +382,20 @@ def test_space_marks_seen_on_the_current_slot(counter):
 def test_every_mark_gives_its_path(counter, qtbot):
     for name in ("copied", "kept", "returned", "sealed"):
         qtbot.mouseClick(counter.mark(f"papers.diagnosis.{name}"), Qt.MouseButton.LeftButton)
-    assert counter.desk.heard == [(f"papers.diagnosis.{name}", True) for name in ("copied", "kept", "returned", "sealed")]
+    marks = [("copied", True), ("kept", True), ("returned", True), ("kept", False), ("sealed", True)]
+    # An original that went back does not stay here.
+    assert counter.desk.heard == [(f"papers.diagnosis.{name}", on) for name, on in marks]
     assert counter.slot("diagnosis").view.verdict == "妥"
+
+
+def test_each_mark_of_the_ledger_has_its_key(counter):
+    counter.page.focus_field("papers.diagnosis")
+    QTest.keyClick(counter.page, Qt.Key.Key_Space)
+    for key in (Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4):
+        QTest.keyClick(counter.page, key, Qt.KeyboardModifier.ControlModifier)
+    paper = counter.desk.application.paper("diagnosis")
+    assert (paper.copied, paper.kept, paper.returned) == (True, False, True)
+    assert ("papers.diagnosis.seen", False) in counter.desk.heard
 
 
 def test_a_mark_pressed_in_another_slot_is_not_lost_when_slots_fold(counter, qtbot):

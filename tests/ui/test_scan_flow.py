@@ -1,19 +1,24 @@
 """F6 in the real window over a real store: pages come one by one from a scanner made by hand, and every way it can go wrong."""
 
+import io
 import threading
 from pathlib import Path
 
 import materials_kit as kit
 import pytest
 import scan_kit
+from PIL import Image
 from PySide6.QtWidgets import QPushButton
 from scan_kit import ALPHA, BETA, FakeScanners
-from whole_kit import CLERK, quick_slots
+from signed_kit import flat
+from whole_kit import CLERK, printery, quick_slots
 from window_kit import counter_at, on_lane
 
+from app.core import dividers
 from app.core.errors import DeviceError
 from app.main import Workplace
 from app.services import devices
+from app.services.originals import Incoming
 from app.services.ports import Abilities, Feed, ScanWish
 from app.ui.case import scan_work
 
@@ -260,6 +265,60 @@ def test_the_scanners_own_button_puts_the_page_into_the_next_paper(bench):
     bench.scanners.presses = 1
     bench.until("按了", lambda: len(bench.pages("card")) == 1)
     bench.over()
+
+
+def test_dividers_send_the_pages_of_one_stack_to_their_papers_and_it_ends_at_one_that_nobody_has_to_bring(bench):
+    desk = bench.counter.window.desk
+    drawn = printery().office_sheet(
+        dividers.sheet(desk.region), "normal", desk.region, desk.counter, moment="2026-02-06T10:24:00"
+    )
+    ids = [one.id for one in desk.region.requirements if not one.made_here]
+    card, agent, proof = (flat(drawn.pdf, ids.index(one)) for one in ("card", "agent_id", "diagnosis"))
+    bench.set_up()
+    bench.scanners.paper = [SHEETS[0], card, SHEETS[1], agent, SHEETS[2]]
+    bench.scan()
+    bench.over()
+    assert [len(bench.pages(one)) for one in (SLOT, "card", "agent_id")] == [1, 1, 0]
+    assert bench.scanners.paper == [SHEETS[2]], "what lies behind it stays in the feeder"
+    assert dividers.NOT_ASKED in bench.said("card")
+    assert "有效身份证件 1 页，社保卡 1 页" in bench.said("card")
+    assert bench.counter.stored().paper("card").pages == bench.pages("card")
+    bench.counter.shortcut("Ctrl+Z")
+    assert (len(bench.pages()), bench.pages("card")) == (1, ())
+
+    class Copied:
+        """A stack that came as one file."""
+
+        path = Path("stack.pdf")
+
+        def read(self):
+            out = io.BytesIO()
+            pages = [Image.open(io.BytesIO(one)) for one in (SHEETS[1], proof, SHEETS[2])]
+            pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=120)
+            return out.getvalue()
+
+    bench.desk.folder.came.emit((Copied(),))
+    bench.until("分好", lambda: (len(bench.pages("card")), len(bench.pages("diagnosis"))) == (1, 1))
+
+
+def test_of_many_files_each_is_stored_before_the_next_is_read_and_a_bad_one_costs_only_itself(bench):
+    desk, case, before = bench.counter.window.desk, bench.counter.application.id, []
+
+    def reader(data):
+        def read():
+            kept = desk.store.application(case)
+            before.append(len(kept.paper(SLOT).pages) if kept else 0)
+            return Incoming(data, "a.jpg", "drop")
+
+        return read
+
+    heard = []
+    bench.desk.take(SLOT, [reader(one) for one in (SHEETS[0], b"MZ not a picture", *SHEETS[1:])], then=heard.append)
+    assert bench.desk.busy
+    bench.until("收好", lambda: heard == [True])
+    assert (before, len(bench.pages())) == ([0, 1, 1, 2], 3)
+    assert "内容是程序" in bench.said()
+    assert not bench.desk.busy
 
 
 def test_a_refused_page_stops_the_paper_and_is_said(bench):

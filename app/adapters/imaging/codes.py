@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from app.adapters.imaging import raster
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 _FINER: Final = 2
 _COARSE: Final = 1800
 """Long side in pixels below which modules are so small that a larger picture reads better: A4 at 150 dpi."""
+_SMALL: Final = 1200
+"""Long side in pixels that the large codes of a cover or a divider are read at: their modules are 1.5 mm, six pixels of A4 at 100 dpi."""
+_LARGE: Final = 0.13
+"""Least side of a large code as a share of the page's long side. On A4 a cover and a divider have 46 mm (0.155), a receipt 33 (0.11), a form 22."""
 
 
 def codes(capture: Capture) -> tuple[str, ...]:
@@ -35,8 +41,27 @@ def codes(capture: Capture) -> tuple[str, ...]:
     return ()
 
 
-def _read(grey: Image.Image) -> tuple[str, ...]:
+def large_codes(capture: Capture) -> tuple[str, ...]:
+    """Return what the page's large QR codes say: those that a cover or a divider bears, and no other paper of ours."""
     # Late: nothing else in the program reads codes.
+    import zxingcpp  # noqa: PLC0415
+
+    kind = kind_of(capture.data)
+    with raster.told():
+        picture = raster.decode(capture.data, kind, (_SMALL, _SMALL))
+        grey = raster.scaled(raster.plain(picture).convert("L"), (_SMALL, _SMALL))
+        formats: Any = [zxingcpp.BarcodeFormat.QRCode]
+        found = zxingcpp.read_barcodes(grey, formats=formats)
+    least = _LARGE * max(grey.size)
+    return tuple(dict.fromkeys(code.text for code in found if _side(code.position) >= least))
+
+
+def _side(position: Any) -> float:
+    corners = position.top_left, position.top_right, position.bottom_right
+    return min(math.dist((a.x, a.y), (b.x, b.y)) for a, b in pairwise(corners))
+
+
+def _read(grey: Image.Image) -> tuple[str, ...]:
     import zxingcpp  # noqa: PLC0415
 
     # A stamp over a code leaves one way of telling ink from paper where the other is lost.

@@ -85,6 +85,12 @@ class PageMaker:
 
         return codes(capture)
 
+    def large_codes(self, capture: Capture) -> tuple[str, ...]:
+        """Return what the codes of a cover or a divider say; see the port."""
+        from app.adapters.imaging.codes import large_codes  # noqa: PLC0415
+
+        return large_codes(capture)
+
     def turned(self, capture: Capture, degrees: int) -> bytes:
         """Return the page turned clockwise: PNG without loss, JPEG at quality 90; the same bytes for 0."""
         if degrees % 360 == 0:

@@ -13,25 +13,24 @@ from app.ui.case.camera_feed import NO_MULTIMEDIA, CameraFeed, multimedia
 from app.ui.case.materials_input import choose_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.services.ports import Desk
+    from app.ui.case.files_in import Reader
     from app.ui.case.materials_page import MaterialsPage
     from app.ui.case.session import CaseSession
     from app.ui.lane import Lane
 
 _SETTING = "camera"
 
-Reading = tuple[list[Incoming], list[str]]
-
 
 class Taking(Protocol):
     """Stores pictures in a slot (:meth:`app.ui.case.materials_desk.MaterialsDesk.take`)."""
 
     def __call__(
-        self, requirement: str, incoming: Callable[[], Reading], again: str = "", then: Callable[[bool], None] | None = None
+        self, requirement: str, files: Sequence[Reader], again: str = "", then: Callable[[bool], None] | None = None
     ) -> None:
-        """Take what ``incoming`` reads; ``then`` hears whether pages came."""
+        """Take what is read here; ``then`` hears whether pages came."""
         ...
 
 
@@ -130,7 +129,7 @@ class CameraDesk(QObject):
             self.dialog.came(well=False, flaw="")
 
     def _shot(self, jpeg: bytes) -> None:
-        self._give(lambda: ([Incoming(jpeg, "", "camera")], []) if jpeg else ([], []))
+        self._give([lambda: Incoming(jpeg, "", "camera")] if jpeg else [])
 
     def _choose(self) -> None:
         dialog, session = self.dialog, self._session
@@ -145,11 +144,11 @@ class CameraDesk(QObject):
 
             choose_files(dialog, "选拍好的照片", formats, chosen)
 
-    def _give(self, incoming: Callable[[], Reading]) -> None:
+    def _give(self, files: Sequence[Reader]) -> None:
         if self._take is None or self._current() is not self._session:
             return
         again, self._again = self._again, ""
-        self._take(self._requirement, incoming, again, self._taken)
+        self._take(self._requirement, files, again, self._taken)
 
     def _taken(self, came: bool) -> None:  # what the page hears
         dialog, session = self.dialog, self._session

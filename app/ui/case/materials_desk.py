@@ -5,17 +5,16 @@ Every job carries the session it belongs to, so pages that arrive after the cler
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.errors import AppError
 from app.services import originals, retention
 from app.services.disk import NO_ORIGINALS
 from app.services.originals import Incoming
 from app.ui.case.camera_desk import CameraDesk
+from app.ui.case.files_in import FilesIn, placed, read_new, readers
 from app.ui.case.scan_desk import ScanDesk, next_slot
 from app.ui.case.scan_folder import FolderWatch
 from app.ui.case.scan_work import ScanWork
@@ -23,16 +22,15 @@ from app.ui.case.scan_work import ScanWork
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.core.application import Application, Page
+    from app.core.application import Application
     from app.services.ports import Desk, NewFile
     from app.ui.case.case_page import CasePage
+    from app.ui.case.files_in import Reader
     from app.ui.case.materials_page import MaterialsPage
     from app.ui.case.session import CaseSession
     from app.ui.lane import Lane
 
 VIEWER_SIDE = 1600
-
-Reading = tuple[list[Incoming], list[str]]
 
 
 class MaterialsDesk(QObject):
@@ -62,7 +60,7 @@ class MaterialsDesk(QObject):
         self.folder.old.connect(self._old)
         self.folder.trouble.connect(lambda sentence: self._tell(sentence, "warn"))
         page.files_given.connect(self._take_files)
-        page.image_pasted.connect(lambda req, data: self.take(req, lambda: ([Incoming(bytes(data), "", "paste")], [])))
+        page.image_pasted.connect(lambda req, data: self.take(req, [lambda: Incoming(bytes(data), "", "paste")]))
         page.turn_wanted.connect(lambda req, at, degrees: self._pages(lambda a: originals.turn(a, req, at, degrees)))
         page.move_wanted.connect(lambda req, at, to: self._pages(lambda a: originals.move(a, req, at, to)))
         page.remove_wanted.connect(lambda req, at: self._pages(lambda a: originals.remove(a, req, at)))
@@ -97,27 +95,26 @@ class MaterialsDesk(QObject):
     def take(
         self,
         requirement: str,
-        incoming: Callable[[], Reading],
+        files: Sequence[Reader],
         again: str = "",
         then: Callable[[bool], None] | None = None,
+        *,
+        apart: bool = False,
     ) -> None:
-        """Store what ``incoming`` reads (on the lane) and put it into a slot: behind its pages, or in the place of the original ``again``.
+        """Store what is read here, one after the other, and put it into a slot: behind its pages, or in the place of the original ``again``.
 
-        ``then`` hears whether pages came.
+        ``then`` hears whether pages came. ``apart``: dividers among the pages say where those behind them go.
         """
         session, page = self._session(), self._page
         if session is None or page is None or not session.editable:
             return
-        page.set_busy(requirement, "正在收进来…")
-        self._taking += 1
-        desk, application = self._desk, session.application
+        run = FilesIn(self._desk, self._lane, session, requirement, files, again=again, apart=apart, parent=self)
 
-        def work() -> originals.Taken:
-            files, unread = incoming()
-            result = originals.take(desk, application, requirement, tuple(files))
-            return replace(result, refused=(*unread, *result.refused))
+        def tell(words: str) -> None:
+            if self._session() is session:
+                page.set_busy(requirement, words)
 
-        def done(sentences: tuple[str, ...] = (), tone: str = "bad", *, came: bool = False) -> None:
+        def done(sentences: tuple[str, ...], tone: str, came: bool) -> None:
             self._taking -= 1
             # Said on the case it belongs to, or not at all.
             if self._session() is session:
@@ -126,18 +123,15 @@ class MaterialsDesk(QObject):
                 page.say(requirement, sentences, tone)
             if then is not None:
                 then(came)
+            self._refused(sentences)
 
-        def taken(result: originals.Taken) -> None:
-            if result.pages:
-                session.edit_pages(lambda a: placed(a, requirement, result.pages, again))
-                session.flush()
-            done((*result.refused, *result.remarks), "bad" if result.refused else "accent", came=bool(result.pages))
-            self._refused(result.refused)
-
-        self._lane.run(work, then=taken, failed=lambda problem: done((problem.sentence,)), owner=self, broken=done)
+        self._taking += 1
+        run.progress.connect(tell)
+        run.ended.connect(done)
+        run.start()
 
     def _take_files(self, requirement: str, paths: list[str], source: str) -> None:
-        self.take(requirement, lambda: read_all([Path(path) for path in paths], source))
+        self.take(requirement, readers(paths, source), apart=True)
 
     def _refused(self, sentences: tuple[str, ...]) -> None:
         if NO_ORIGINALS in sentences:
@@ -150,7 +144,7 @@ class MaterialsDesk(QObject):
             return
         here = next_slot(session, page.current)
         if here:
-            self.take(here, lambda: _read_new(files))
+            self.take(here, [partial(read_new, file) for file in files], apart=True)
 
     def _old(self, files: tuple[NewFile, ...]) -> None:
         self._waiting = (*self._waiting, *files)
@@ -213,46 +207,3 @@ class MaterialsDesk(QObject):
 
     def _session(self) -> CaseSession | None:
         return self._case.session
-
-
-def placed(application: Application, requirement: str, pages: tuple[Page, ...], again: str) -> Application:
-    """Put pages where they belong: in the place of the original ``again``, if it is still there, else behind the others."""
-    here = application.paper(requirement).pages
-    at = next((at for at, page in enumerate(here) if page.original == again), -1) if again else -1
-    return (
-        originals.retake(application, requirement, at, pages) if at >= 0 else originals.place(application, requirement, pages)
-    )
-
-
-def read_all(paths: Sequence[Path], source: str) -> Reading:
-    """Read what can be read, and say one sentence for each of the others, which cost nobody else."""
-    files: list[Incoming] = []
-    unread: list[str] = []
-    for path in paths:
-        try:
-            files.append(_read(path, source))
-        except AppError as problem:
-            unread.append(problem.sentence)
-    return files, unread
-
-
-def _read(path: Path, source: str) -> Incoming:
-    """Read a file as it was given. AppError when it is a folder or went away."""
-    if path.is_dir():
-        raise AppError("这是文件夹。打开它，把里面的文件拖过来")
-    try:
-        return Incoming(path.read_bytes(), path.name, source)
-    except OSError as problem:
-        raise AppError("这个文件读不到了：U 盘拔了，或文件被移走。插好再放一次", type(problem).__name__) from problem
-
-
-def _read_new(files: Sequence[NewFile]) -> Reading:
-    """Read the files of a watched folder in the same way."""
-    read: list[Incoming] = []
-    unread: list[str] = []
-    for file in files:
-        try:
-            read.append(Incoming(file.read(), file.path.name, "scan"))
-        except AppError as problem:
-            unread.append(problem.sentence)
-    return read, unread

@@ -122,13 +122,17 @@ class Taker(QObject):
         widget.installEventFilter(self)
 
     def slot(self) -> Slot | None:
-        """Return the slot that takes what comes: the current one, or the next unfinished one when that is printed here."""
+        """Return the slot that takes what comes: the current one, or the next unfinished one below when that is printed here."""
         if not self.enabled:
             return None
         slot = self._slots.slot(self._slots.current)
         if slot is None or (slot.view.number and not slot.view.requirement.made_here):
             return slot
-        return self._slots.slot(next((v.id for v in self._slots.views() if v.number and not v.done), ""))
+        views = self._slots.views()
+        at = next((place for place, view in enumerate(views) if view.id == slot.view.id), 0)
+        return self._slots.slot(
+            next((v.id for v in (*views[at:], *views[:at]) if v.number and not v.done and not v.requirement.made_here), "")
+        )
 
     def choose(self, formats: Sequence[str]) -> None:
         """Open the file dialog."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.ui.case.materials_more import More
 from app.ui.case.slot import Slot
 from app.ui.kit.buttons import Button
 from app.ui.kit.layouts import column, fill, restyle, scroller
+from app.ui.kit.moves import in_reading_order
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class SlotList(QFrame):
     """All slots. ``current`` is the requirement that the keys belong to.
 
     Signals: ``marked(path, bool)``, ``chosen(requirement, index)``, ``moved(index, to)`` in the current slot, ``asked()`` for the
-    next page of the current slot, ``acted(requirement, what)`` from a message's button, ``reason(requirement)``.
+    next page of the current slot, ``acted(requirement, what)`` from a message's button, ``reason(requirement)``,
+    ``deferred(requirement, on)``.
     """
 
     marked = Signal(str, bool)
@@ -37,6 +39,7 @@ class SlotList(QFrame):
     asked = Signal()
     acted = Signal(str, str)
     reason = Signal(str)
+    deferred = Signal(str, bool)
 
     def __init__(self, store: ThumbStore, bound: Binding) -> None:
         super().__init__()
@@ -144,6 +147,9 @@ class SlotList(QFrame):
             changed |= slot.opened != on and not slot.view.requirement.made_here
             slot.open_up(on=on)
             slot.settle()
+        if changed:
+            # What a slot unfolds for the first time is made then, and would be last for Tab.
+            self._tab_order()
         if changed or self._moved:
             self.come_into_sight()
         self._later.start()
@@ -241,6 +247,7 @@ class SlotList(QFrame):
         slot.set_scans(on=self._scans)
         slot.acted.connect(lambda what: self.acted.emit(id_, what))
         slot.reason.connect(lambda: self.reason.emit(id_))
+        slot.deferred.connect(lambda on: self.deferred.emit(id_, on))
         return slot
 
     def _asked(self, requirement: str) -> None:
@@ -267,12 +274,7 @@ class SlotList(QFrame):
         restyle(self._fold, on=on)
 
     def _tab_order(self) -> None:
-        before: QWidget | None = None
-        for id_ in self._order:
-            for widget in (self._slots[id_], *self._slots[id_].findChildren(QPushButton)):
-                if before is not None:
-                    QWidget.setTabOrder(before, widget)
-                before = widget
+        in_reading_order(*(self._slots[id_] for id_ in self._order if id_ in self._slots), self._fold)
 
     def _settle(self) -> None:
         """Lay out now, so that what is scrolled to stands where it will be."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class More(QFrame):
     """The strip that names the first slot out of sight. ``pressed()`` when it was clicked."""
 
+    accessible_role = "Button"
     pressed = Signal()
 
     def __init__(self) -> None:

@@ -119,10 +119,11 @@ class MaterialsPage(StepPage):
         scans.camera.connect(self._shoot)
         scans.changed.connect(self.hints_changed)
         slots = self.list
-        slots.marked.connect(self._edited)
+        slots.marked.connect(self._marked)
         slots.chosen.connect(self._choose_page)
         slots.moved.connect(acts.order)
         slots.reason.connect(self._give_reason)
+        slots.deferred.connect(lambda requirement, on: self._edited(f"deferred.{requirement}", on))
         slots.asked.connect(lambda: scans.scan_more() if scans.ready else self.choose())
         slots.acted.connect(self._message_act)
         taker = self.taker
@@ -149,6 +150,10 @@ class MaterialsPage(StepPage):
             "elsewhere": acts.elsewhere,
             "undo": acts.take_back,
             "reason": self.reason_current,
+            "defer": self._defer,
+            "mark_copied": lambda: self._mark("copied"),
+            "mark_kept": lambda: self._mark("kept"),
+            "mark_returned": lambda: self._mark("returned"),
             "uncut": acts.show_whole,
             "scan": scans.scan,
             "scan_more": scans.scan_more,
@@ -282,7 +287,7 @@ class MaterialsPage(StepPage):
             found.append(keys.hint("tick", "标记已看"))
         found.append(keys.hint("finding"))
         if self._editable:
-            found.append(keys.hint("notice"))
+            found += [keys.hint("notice"), keys.hint("ledger")]
         if self._editable and self.acts.can_undo:
             found.append(keys.hint("undo"))
         if self._editable and self.current_page >= 0:
@@ -339,7 +344,7 @@ class MaterialsPage(StepPage):
         elif pressed == Qt.KeyboardModifier.ControlModifier and across:
             self.acts.shift(across)
         elif pressed == Qt.KeyboardModifier.NoModifier and key == Qt.Key.Key_Space:
-            self._mark_seen()
+            self._mark("seen")
         else:
             super().keyPressEvent(event)
 
@@ -384,10 +389,24 @@ class MaterialsPage(StepPage):
         elif what == "waiting":
             self.waiting_wanted.emit()
 
-    def _mark_seen(self) -> None:
+    def _defer(self) -> None:
         slot = self.list.slot(self.current)
-        if slot is not None and self._editable and "seen" in slot.toggles:
-            slot.toggles["seen"].click()
+        if slot is not None:
+            slot.defer()
+
+    def _mark(self, name: str) -> None:
+        slot = self.list.slot(self.current)
+        if slot is not None and self._editable and name in slot.toggles:
+            slot.toggles[name].click()
+
+    def _marked(self, path: str, on: object) -> None:
+        """Take a mark of the ledger. An original stays or goes back, not both: the one takes the other away."""
+        paper, _, name = path.rpartition(".")
+        other = {"kept": "returned", "returned": "kept"}.get(name, "")
+        self._edited(path, on)
+        slot = self.list.slot(paper.partition(".")[2])
+        if on and other and slot is not None and getattr(slot.view.paper, other):
+            self._edited(f"{paper}.{other}", False)  # the value of an answer
 
     def _edited(self, path: str, value: object) -> None:
         self._quiet()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.core.checks.materials import LATER
 from app.core.codes import GRADES, grade_code, level_two_or_above
 from app.core.days import parse_day
+from app.core.deferral import may_come_later
 from app.core.findings import Finding, Tone
 from app.core.quality import FLAWS
 from app.core.region import Requirement
 from app.core.requirements import freshness
+from app.core.workdays import due
 from app.ui.case.materials_marks import PageMark, flaw_of, page_marks
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ LEDGER = (("seen", "已看"), ("copied", "已复印"), ("kept", "留存"), ("ret
 
 _WORDS = {
     "missing": "还没有",
+    "unscanned": "还没有图",
     "option": "没选哪一种",
     "sealed": "没看章",
     "issued_on.missing": "没填日期",
@@ -40,7 +44,9 @@ class SlotView:
 
     ``number`` counts from 1 in the region's order, 0 for a paper that came but is not needed. ``rule`` says why and what is asked,
     ``told`` what is wrong or how fresh it is (``told_tone``), ``tone`` and ``verdict`` fill the chip ('' for none), ``mark`` tints
-    the left edge. ``short``: pages still to come. ``marks``: what is wrong with each page, None for nothing.
+    the left edge. ``short``: pages still to come. ``marks``: what is wrong with each page, None for nothing. ``later``: ``may`` where the
+    paper may come after acceptance, ``will`` once that was agreed, ``must`` where it was promised at an acceptance, else ''. ``seen_will_do``: nothing need be
+    kept where the original was seen.
     """
 
     id: str
@@ -58,6 +64,8 @@ class SlotView:
     short: int
     findings: tuple[Finding, ...]
     marks: tuple[PageMark | None, ...] = ()
+    later: str = ""
+    seen_will_do: bool = True
 
     @property
     def path(self) -> str:
@@ -81,7 +89,7 @@ class SlotView:
             return "这里打印，本人签名"
         count = len(self.pages)
         if not count:
-            return "看过原件" if self.paper.seen else ""
+            return "看过原件" if self.paper.seen else "受理后补" if self.later in {"will", "must"} else ""
         both = count == _SIDES == self.requirement.pages_for(self.paper.option)
         return f"正反面 {count} 页" if both else f"{count} 页"
 
@@ -145,10 +153,14 @@ def _view(state: CaseState, requirement: Requirement, number: int, because: str,
     paper = state.application.paper(requirement.id)
     came = bool(paper.pages) or paper.seen
     stops = [f for f in findings if f.stops]
-    short = max(0, requirement.pages_for(paper.option) - len(paper.pages)) if paper.pages or not paper.seen else 0
+    unscanned = not paper.seen or not state.region.seen_will_do(requirement)
+    short = max(0, requirement.pages_for(paper.option) - len(paper.pages)) if paper.pages or unscanned else 0
     tone, verdict = _verdict(requirement, number, stops, findings, _words(state, requirement, paper, stops, short), came=came)
     told, told_tone = _told(state, requirement, paper, stops, findings)
-    done = requirement.made_here or (came and not stops and number > 0)
+    later = "" if came or not number else _later(state, requirement, findings)
+    if later in {"will", "must"}:
+        tone, verdict = "accent", _deferred(state, requirement)
+    done = requirement.made_here or ((came or later == "will") and not stops and number > 0)
     return SlotView(
         id=requirement.id,
         number=number,
@@ -165,7 +177,25 @@ def _view(state: CaseState, requirement: Requirement, number: int, because: str,
         short=short,
         findings=findings,
         marks=page_marks(paper, findings),
+        later=later,
+        seen_will_do=state.region.seen_will_do(requirement),
     )
+
+
+def _later(state: CaseState, requirement: Requirement, findings: tuple[Finding, ...]) -> str:
+    if any(finding.id.endswith(LATER) for finding in findings):
+        owed = state.application.owes(requirement.id)
+        return "must" if owed is not None and owed.name else "will"
+    return "may" if may_come_later(state.region, requirement) and not requirement.optional else ""
+
+
+def _deferred(state: CaseState, requirement: Requirement) -> str:
+    """Return the chip of a paper that comes later: by when, where the region states a number of days."""
+    owed, rule = state.application.owes(requirement.id), state.region.deferral
+    promised = parse_day(owed.due) if owed else None
+    if promised is None and rule is not None and rule.workdays and not (owed and owed.name):
+        promised = due(state.calendar, state.today, rule.workdays).day
+    return f"容缺·至 {promised.month}-{promised.day:02d}" if promised else "容缺"
 
 
 def _verdict(
@@ -179,7 +209,7 @@ def _verdict(
         if not came:
             return "wait", "可空"
         return ("warn", "疑·写了理由") if any(f.tone is Tone.DOUBT for f in findings) else ("good", "妥")
-    waits = _kind(stops[0], requirement) in {"missing", "pages"}
+    waits = _kind(stops[0], requirement) in {"missing", "unscanned", "pages"}
     if any(flaw_of(f) for f in stops):
         words = _counted(stops, words, requirement)
     elif len(stops) > 1:
@@ -248,7 +278,7 @@ def _told(
     issued = parse_day(paper.issued_on)
     if requirement.dated and issued is not None:
         return freshness(requirement, issued, state.today).words, ""
-    return next((f.todo for f in findings if f.id.endswith(".unneeded")), ""), ""
+    return next((f.todo for f in findings if f.id.endswith((".unneeded", LATER))), ""), ""
 
 
 def _bare(title: str, name: str) -> str:

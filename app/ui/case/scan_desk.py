@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.core import dividers
 from app.services import devices
 from app.services.ports import ScanWish
 from app.ui.case.scan_dialog import ScanDialog
+from app.ui.print_work import print_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -187,12 +189,27 @@ class ScanDesk(QObject):
         dialog.typed.connect(self._type)
         dialog.asked.connect(lambda scanner: self._learn(scanner, lambda can: self._tell(scanner, can)))
         dialog.folder.connect(self._watch_folder)
+        dialog.dividers.connect(lambda: self._print_dividers(session))
         dialog.finished.connect(self._closed)
         dialog.open()
         dialog.looking()
         self._look()
         if found is not None:
             self._learn(found.scanner, lambda can: self._tell(found.scanner, can))
+
+    def _print_dividers(self, session: CaseSession) -> None:
+        dialog, region = self.dialog, session.state.region
+        if dialog is not None:
+            print_sheet(
+                self._desk,
+                self._lane,
+                lambda: dividers.sheet(region),
+                "normal",
+                region=region,
+                owner=dialog,
+                done=lambda: dialog.said("已送到打印机"),
+                failed=lambda sentence: dialog.said(sentence, "warn"),
+            )
 
     def _closed(self) -> None:
         self.dialog = None

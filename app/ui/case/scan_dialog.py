@@ -28,7 +28,8 @@ class ScanDialog(Dialog):
     """The scanner of one paper.
 
     Signals: ``looked()`` asks to look again; ``typed(address)``; ``asked(Scanner)`` asks what a scanner can do;
-    ``taken(Scanner, ScanWish)`` when one was chosen; ``folder(path)`` when another folder is to be watched, '' for none.
+    ``taken(Scanner, ScanWish)`` when one was chosen; ``folder(path)`` when another folder is to be watched, '' for none;
+    ``dividers()`` asks for sheets that divide a stack.
     """
 
     looked = Signal()
@@ -36,6 +37,7 @@ class ScanDialog(Dialog):
     asked = Signal(object)
     taken = Signal(object, object)
     folder = Signal(str)
+    dividers = Signal()
 
     def __init__(self, parent: QWidget, paper: str, scanner: Scanner | None, wish: ScanWish, watched: str, act: str) -> None:
         self._scanners: dict[str, Scanner] = {}
@@ -54,13 +56,14 @@ class ScanDialog(Dialog):
         self.pick = Button("选文件夹", "small")
         self.unwatch = Button("不看了", "small")
         self._where = Text("", "small", elide=True)
+        self.divide = Button("打印隔页", "small")
         form = FormGrid(_LABEL)
         form.wide(self.list)
         self.found_row = form.row("", self.look, note="")
         self.address_row = form.row("网络地址", self.address, self.seek)
         form.row("清晰度", self.dpi)
         form.row("颜色", self.colour, form.between("面"), self.sides)
-        form.row("放纸", self.feed)
+        self.divide_row = form.row("放纸", self.feed, self.divide, note="隔页夹在每样材料前面，一叠一次扫完，各归各项")
         self.folder_row = form.row(
             "文件夹", (self._where, 1), self.pick, self.unwatch, note="只会存文件的扫描仪：它存进来的，自动收到下一项"
         )
@@ -89,6 +92,7 @@ class ScanDialog(Dialog):
         self.list.opened.connect(lambda _key: self.confirm())
         self.pick.clicked.connect(self._pick)
         self.unwatch.clicked.connect(lambda: self._watch(""))
+        self.divide.clicked.connect(self._print)
 
     # data in
     def looking(self) -> None:
@@ -124,6 +128,11 @@ class ScanDialog(Dialog):
         self._abilities[scanner.id] = abilities
         if self.list.current() == scanner.id:
             self._offer(abilities)
+
+    def said(self, words: str, tone: str = "good") -> None:
+        """Say what became of printing the dividers."""
+        self.divide.setEnabled(True)
+        self.divide_row.say(words, tone)
 
     # what a person does
     def wish(self) -> ScanWish:
@@ -195,6 +204,11 @@ class ScanDialog(Dialog):
         self.colour.put("yes" if wish.colour else "no")
         if not self.colour.value():
             self.colour.put("no")
+
+    def _print(self) -> None:
+        self.divide.setEnabled(False)
+        self.divide_row.say("正在打印…")
+        self.dividers.emit()
 
     def _pick(self) -> None:
         if path := QFileDialog.getExistingDirectory(self, "扫描仪把文件存到哪个文件夹"):

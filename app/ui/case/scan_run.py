@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from app.services.stacks import Stack
     from app.ui.case.session import CaseSession
 
 _TICK_S = 0.05
@@ -32,18 +33,22 @@ class ScannedPage:
 class ScanRun(QObject):
     """``session`` and ``requirement`` are where the pages go, also when the clerk went on to another case meanwhile.
 
-    ``again`` is the original of the page that is taken again, '' for pages behind the others. Signal: ``arrived(ScannedPage)``, from the
+    ``stack`` says where the next page goes; None for a page that is taken again, whose original is ``again``. ``passed`` counts sheets that
+    came after the cover of another case and were not taken. Signal: ``arrived(ScannedPage)``, from the
     device lane to the GUI thread.
     """
 
     arrived = Signal(object)
 
-    def __init__(self, session: CaseSession, requirement: str, again: str, parent: QObject) -> None:
+    def __init__(self, session: CaseSession, requirement: str, again: str, parent: QObject, stack: Stack | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.requirement = requirement
         self.again = again
+        self.stack = stack
         self.came = 0
+        self.counts: dict[str, int] = {}
+        self.passed = 0
         self.sentences: list[str] = []
         self.refused = False
         self._stopped = threading.Event()

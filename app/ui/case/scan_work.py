@@ -6,24 +6,25 @@ is left behind together with its lane, so it holds up neither the store nor the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.application import Application, Page
-from app.services import originals
+from app.services import originals, stacks
 from app.services.originals import Incoming
 from app.ui.case.scan_run import ScannedPage, ScanRun
 from app.ui.lane import Lane
 
 if TYPE_CHECKING:
     from app.services.ports import Desk, Scanner, ScanWish
+    from app.services.stacks import Stack
     from app.ui.case.materials_page import MaterialsPage
     from app.ui.case.session import CaseSession
 
-Placing = Callable[[Application, str, tuple[Page, ...], str], Application]
-"""Puts pages into a paper: behind the others, or in the place of the original named last."""
+Placing = Callable[[Application, Sequence[tuple[str, tuple[Page, ...]]], str], Application]
+"""Puts pages into their papers: behind the others, or in the place of the original named last."""
 
 PATIENCE_MS = 3000
 """After a stop: a device that has not let go by then is left behind."""
@@ -86,7 +87,9 @@ class ScanWork(QObject):
             return
         pages = session.application.paper(requirement).pages
         again = pages[index].original if 0 <= index < len(pages) else ""
-        run = self._run = ScanRun(session, requirement, again, self)
+        # A sheet that is taken again is the paper it stands for, whatever is printed on it.
+        begun = None if again else stacks.stack(session.application, session.state.needs, requirement, duplex=wish.duplex)
+        run = self._run = ScanRun(session, requirement, again, self, begun)
         run.arrived.connect(self._arrived)
         self._show(run)
         scanners = self._desk.scanners
@@ -129,7 +132,11 @@ class ScanWork(QObject):
         if run is None or run is not self.sender() or not run.session.editable:
             page.keep()
             return
-        desk, application, requirement = self._desk, run.session.application, run.requirement
+        if run.stack is not None and run.stack.halt:
+            run.passed += 1
+            page.keep()
+            return
+        desk, application, requirement, stack = self._desk, run.session.application, run.requirement, run.stack
 
         def stored(result: originals.Taken) -> None:
             self._place(run, result)
@@ -140,7 +147,7 @@ class ScanWork(QObject):
             page.keep()
 
         self._lane.run(
-            lambda: originals.take(desk, application, requirement, (Incoming(page.data, "", "scan"),)),
+            lambda: originals.take(desk, application, requirement, (Incoming(page.data, "", "scan"),), stack=stack),
             then=stored,
             failed=lambda problem: lost((problem.sentence,)),
             owner=run,
@@ -148,12 +155,17 @@ class ScanWork(QObject):
         )
 
     def _place(self, run: ScanRun, result: originals.Taken) -> None:
-        if result.pages:
-            run.session.edit_pages(lambda a: self._place_pages(a, run.requirement, result.pages, run.again))
+        parts = result.parts()
+        for slot, pages in parts:
+            run.counts[slot] = run.counts.get(slot, 0) + len(pages)
+        if parts:
+            run.session.edit_pages(lambda a: self._place_pages(a, parts, run.again))
             run.session.flush()
             run.came += 1
             self._barren = 0
             self.took.emit()
+        if result.stack is not None:
+            self._go_on(run, result.stack)
         run.sentences += (remark for remark in result.remarks if remark not in run.sentences)
         if result.refused:
             self._refuse(run, result.refused)
@@ -162,6 +174,16 @@ class ScanWork(QObject):
             run.stop()
         if self._run is run and not run.stopped():
             self._show(run)
+
+    def _go_on(self, run: ScanRun, stack: Stack) -> None:
+        """Go on where the stack stands now: with another paper, or no further."""
+        run.stack = stack
+        if stack.requirement != run.requirement:
+            self._say(run, "")
+            run.requirement = stack.requirement
+        if stack.halt:
+            run.sentences.append(stack.halt)
+            run.stop()
 
     def _refuse(self, run: ScanRun, sentences: tuple[str, ...]) -> None:
         run.refused = True
@@ -181,12 +203,14 @@ class ScanWork(QObject):
             self._barren = 0 if run.came else self._barren + 1
         page = self._page
         if page is not None and self._current() is run.session:
+            run.sentences += _divided(run)
             if sentence:
                 # Twice in a row and nothing came: it is not the paper.
                 offer = "scanner" if self._barren > 1 else "scan_more"
                 page.say(run.requirement, (*run.sentences, sentence), "warn", offer)
             elif run.sentences:
-                page.say(run.requirement, tuple(run.sentences), "bad" if run.refused else "accent")
+                halted = run.stack is not None and run.stack.halt
+                page.say(run.requirement, tuple(run.sentences), "bad" if run.refused else "warn" if halted else "accent")
         self.ended.emit()
 
     def _leave(self) -> None:
@@ -209,3 +233,12 @@ class ScanWork(QObject):
         if self._page is not None and self._current() is run.session:
             self._page.set_scanning(run.requirement, text)
             self._page.set_can_undo(run.session.can_undo)
+
+
+def _divided(run: ScanRun) -> list[str]:
+    """Return what dividers made of the stack, in words; and what was not taken behind the cover of another case."""
+    said = [f"后面已经进去的 {run.passed} 张没有收，放回那一件里"] if run.passed else []
+    if run.stack is not None and run.stack.divided and run.counts:
+        names = {need.id: need.requirement.name for need in run.session.state.needs}
+        said.append("按隔页分好了：" + "，".join(f"{names.get(slot, slot)} {count} 页" for slot, count in run.counts.items()))
+    return said
