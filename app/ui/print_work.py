@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt
 from shiboken6 import isValid
 
+from app.core.office_sheets import KINDS
 from app.services import papers, printing
 from app.ui.lane import Lane
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.core.errors import AppError
+    from app.core.office_sheets import OfficeSheet
+    from app.core.region import Region
     from app.services.papers import Sheet
     from app.services.ports import Desk, Printer, PrinterInfo
     from app.services.printing import Errand, Sent
@@ -78,6 +81,54 @@ def print_code(
         )
 
     lane.run(lambda: desk.printery.recovery_sheet(code, desk.counter), then=send, failed=refuse, owner=lane)
+
+
+def print_sheet(
+    desk: Desk,
+    lane: Lane,
+    made: Callable[[], OfficeSheet],
+    edition: str,
+    *,
+    region: Region | None = None,
+    owner: QObject,
+    done: Callable[[], None],
+    failed: Callable[[str], None],
+) -> None:
+    """Print a paper about no single case: said and drawn on the local lane, sent on the printer's, noted in the audit once it was taken.
+
+    ``made`` runs on the local lane. It is kept nowhere. ``done`` and ``failed(sentence)`` are not heard once ``owner`` is gone.
+    """
+    own = printer_lane(lane)
+
+    def draw() -> tuple[OfficeSheet, bytes, str]:
+        sheet = made()
+        drawn = desk.printery.office_sheet(
+            sheet, edition, region or desk.region, desk.counter, moment=desk.clock.now().isoformat(timespec="seconds")
+        )
+        return sheet, drawn.pdf, printing.wish(desk, sheet.kind).printer
+
+    def refuse(problem: AppError) -> None:
+        if isValid(owner):
+            failed(problem.sentence.removesuffix(printing.KEPT).rstrip("。"))
+
+    def send(drawn: tuple[OfficeSheet, bytes, str]) -> None:
+        sheet, pdf, printer = drawn
+        own.run(
+            lambda: desk.printer.print(pdf, KINDS[sheet.kind], printer=printer),
+            then=lambda _job: note(sheet),
+            failed=refuse,
+            owner=own,
+        )
+
+    def note(sheet: OfficeSheet) -> None:
+        lane.run(
+            lambda: desk.store.note(desk.clerk, "print", "", f"{sheet.kind}: {len(sheet.lines)}"),
+            then=lambda _none: done() if isValid(owner) else None,
+            failed=refuse,
+            owner=lane,
+        )
+
+    lane.run(draw, then=send, failed=refuse, owner=lane)
 
 
 class PrintWork(QObject):
