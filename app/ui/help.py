@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout
 
 from app.ui import keys
-from app.ui.kit import Dialog, HintLabel, Text
+from app.ui.kit import Dialog, HintLabel, Text, row
 
 if TYPE_CHECKING:
     from app.ui.shell import Shell
@@ -23,12 +23,31 @@ SHOWN = (
             "list",
             "tick",
             "nth",
-            "search",
             "workbench",
+            "search",
+            "help",
+            "explain",
             "confirm",
             "close",
-            "names",
             "lock",
+        ),
+    ),
+    (
+        "名单和结果",
+        (
+            "new",
+            "rows",
+            "open",
+            "names",
+            "roll",
+            "export",
+            "send",
+            "retry",
+            "read_in",
+            "hand_over",
+            "told",
+            "heard",
+            "answer_nth",
         ),
     ),
     (
@@ -39,17 +58,16 @@ SHOWN = (
             "finding",
             "reason",
             "later",
-            "new",
+            "notice",
+            "decline",
             "free_text",
-            "pages",
+            "beside",
+            "copy_before",
+            "copied",
+            "bring",
             "print",
-            "export",
-            "send",
-            "retry",
-            "hand_over",
-            "read_in",
-            "told",
-            "heard",
+            "how",
+            "sign",
         ),
     ),
     (
@@ -58,25 +76,47 @@ SHOWN = (
             "scan",
             "scan_more",
             "scanner",
+            "stop_scan",
             "camera",
+            "shoot",
             "files",
             "paste",
+            "ledger",
+            "defer",
+            "take_off",
+            "elsewhere_nth",
+            "reorder",
+            "undo",
+        ),
+    ),
+    (
+        "看图看纸",
+        (
+            "pages",
             "turn",
             "uncut",
             "compare",
-            "elsewhere_nth",
-            "take_off",
-            "reorder",
-            "undo",
+            "other_half",
             "zoom_in",
             "zoom_out",
             "zoom_fit",
         ),
     ),
 )
-"""Only keys that do something in this version, in columns by where they work."""
+"""Every key that does something, in columns by where it works."""
 
-_WIDE = 600
+SAME = {
+    "page_up": "pages",
+    "page_down": "pages",
+    "mark_copied": "ledger",
+    "mark_kept": "ledger",
+    "mark_returned": "ledger",
+    "elsewhere": "elsewhere_nth",
+    "stop_send": "stop_scan",
+}
+"""Keys that another line speaks for."""
+
+_WIDE, _COLUMNS = 880, 4
 
 
 class KeysDialog:
@@ -90,10 +130,15 @@ class KeysDialog:
         grid.setContentsMargins(0, 4, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(7)
-        for across, (title, names) in enumerate(SHOWN):
-            grid.addWidget(Text(title, "strong"), 0, across)
+        ends = [0] * _COLUMNS
+        for title, names in SHOWN:
+            # Each group under the shortest column.
+            across = ends.index(min(ends))
+            head = row(Text(title, "strong"), pad=(0, 10 if ends[across] else 0, 0, 0))
+            for widget in (head, *(HintLabel(keys.hint(name)) for name in names)):
+                grid.addWidget(widget, ends[across], across, Qt.AlignmentFlag.AlignLeft)
+                ends[across] += 1
+        for across in range(_COLUMNS):
             grid.setColumnStretch(across, 1)
-            for down, name in enumerate(names, start=1):
-                grid.addWidget(HintLabel(keys.hint(name)), down, across, Qt.AlignmentFlag.AlignLeft)
         said = "输入法开着时也能用：没有单个字母的快捷键。Enter 只换到下一项，不会受理。"
         Dialog(shell, "快捷键", said, "", "关上", body=body, width=_WIDE).open()

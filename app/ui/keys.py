@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -54,6 +55,7 @@ KEYS = {
         Key("nth", (), "Alt 1–6", "跳到该项"),
         Key("answer_nth", (), "Alt 1–3", "选答复"),
         Key("help", ("F1",), "F1", "全部快捷键"),
+        Key("explain", ("Shift+F1",), "Shift F1", "窗口问答"),
         Key("workbench", ("F2",), "F2", "工作台"),
         Key("search", ("F3",), "F3", "查找"),
         Key("finding", ("F4",), "F4", "下一处问题"),
@@ -76,6 +78,13 @@ KEYS = {
         Key("stop_send", ("Esc",), "Esc", "停"),
         Key("retry", ("Ctrl+R",), "Ctrl R", "再试"),
         Key("reason", ("Ctrl+R",), "Ctrl R", "写明理由"),
+        Key("defer", ("Shift+F7",), "Shift F7", "先受理后补"),
+        Key("bring", ("Ctrl+Shift+B",), "Ctrl Shift B", "收后补材料"),
+        Key("decline", ("Ctrl+F7",), "Ctrl F7", "暂不能受理"),
+        Key("ledger", (), "Ctrl 2–4", "已复印 留存 退还"),
+        Key("mark_copied", ("Ctrl+2",), "Ctrl 2", "已复印"),
+        Key("mark_kept", ("Ctrl+3",), "Ctrl 3", "留存"),
+        Key("mark_returned", ("Ctrl+4",), "Ctrl 4", "退还"),
         Key("free_text", ("Ctrl+N",), "Ctrl N", "自填"),
         Key("undo", ("Ctrl+Z",), "Ctrl Z", "撤回"),
         Key("files", ("Ctrl+O",), "Ctrl O", "文件"),
@@ -84,7 +93,12 @@ KEYS = {
         Key("take_off", ("Del",), "Del", "拿掉这页"),
         Key("elsewhere", ("Ctrl+M",), "Ctrl M", "换到别处"),
         Key("elsewhere_nth", (), "Ctrl M 1–9", "换到该项"),
+        Key("roll", ("Ctrl+P",), "Ctrl P", "打印名单"),
         Key("compare", ("Ctrl+D",), "Ctrl D", "并排"),
+        Key("other_half", ("Ctrl+Shift+D",), "Ctrl Shift D", "换一边"),
+        Key("beside", ("Ctrl+D",), "Ctrl D", "两件对照"),
+        Key("copy_before", ("Ctrl+B",), "Ctrl B", "抄上次的"),
+        Key("copied", (), "Ctrl Enter", "抄来的对"),
         Key("uncut", ("Ctrl+U",), "Ctrl U", "整张"),
         Key("reorder", (), "Ctrl ← →", "换次序"),
         Key("zoom_in", ("Ctrl+=", "Ctrl++"), "Ctrl =", "放大"),
@@ -130,6 +144,17 @@ def bind_nth(owner: QWidget, count: int, act: Callable[[int], object]) -> list[Q
     return [_shortcut(owner, f"Alt+{i + 1}", _nth(act, i), context) for i in range(min(count, 9))]
 
 
+def composing() -> bool:
+    """Whether an input method is in the middle of a word in the focused field: every key is its own then."""
+    return bool(getattr(QApplication.focusWidget(), "composing", False))
+
+
+def bind_row(owner: QWidget, caps: Sequence[str], act: Callable[[int], object]) -> list[QShortcut]:
+    """Bind Alt with each of these keys of the row of digits (1 … 9, 0, -, =); ``act`` hears the index from 0."""
+    context = Qt.ShortcutContext.WindowShortcut
+    return [_shortcut(owner, f"Alt+{cap}", _nth(act, at), context) for at, cap in enumerate(caps)]
+
+
 def _nth(act: Callable[[int], object], index: int) -> Callable[[], object]:
     return lambda: act(index)
 
@@ -138,5 +163,5 @@ def _shortcut(owner: QWidget, sequence: str, act: Callable[[], object], context:
     shortcut = QShortcut(QKeySequence(sequence), owner)
     shortcut.setContext(context)
     shortcut.setAutoRepeat(False)
-    shortcut.activated.connect(act)
+    shortcut.activated.connect(lambda: None if composing() else act())
     return shortcut

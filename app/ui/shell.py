@@ -182,7 +182,13 @@ class Shell(QWidget):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self._after_paint)
+
+    def _after_paint(self) -> None:
+        from app.ui.kit.roles import tell_roles  # noqa: PLC0415 - not before the first frame
+
+        tell_roles()
+        self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let everybody store what is not stored; closing asks nothing, drafts are safe."""

@@ -13,7 +13,7 @@ Fields                Field, DateField, SuggestField, TextArea: ``put value edit
 Choices               Segments, Combo: ``put value chosen set_choices``; Check: ``put value ticked``
 Form                  FormGrid ``head row wide between``, FormRow ``say set_label setVisible``, SectionHead, MessageLine
 Binder                ties fields to dotted paths of the Application: ``add show show_findings go edited(path, value)``
-Moves                 EnterMoves(page), focus_first(page), fields_of(page), keep_in_sight(area, widget)
+Moves                 EnterMoves(page), focus_first(page), fields_of(page), in_reading_order(*widgets), keep_in_sight(area, widget)
 Findings              FindingsPanel ``put set_current next_finding reason_current go(field) reason(id)``, count(findings)
 Lists                 ListTable(name, [Column], two_lines=) ``put([Line(key, (Cell | str, ...))]) selected(key) opened(key)``
 Messages              MessageBar ``say clear acted``, EmptyState, Skeleton, Dialog ``open acted(reason)``
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from app.ui.kit.icons import Icon, Lattice, draw_lattice, icon, pixmap
     from app.ui.kit.layouts import column, empty, fill, restyle, row, rule, scroller
     from app.ui.kit.messages import EmptyState, MessageBar, Skeleton
-    from app.ui.kit.moves import EnterMoves, fields_of, focus_first, keep_in_sight
+    from app.ui.kit.moves import EnterMoves, fields_of, focus_first, in_reading_order, keep_in_sight
     from app.ui.kit.rail import Rail, Step
     from app.ui.kit.suggest import SuggestField
     from app.ui.kit.table import Cell, Column, Line, ListTable, RowDelegate, RowModel
@@ -80,7 +80,7 @@ _HOMES = {
     "icons": "Icon Lattice draw_lattice icon pixmap",
     "layouts": "column empty fill restyle row rule scroller",
     "messages": "EmptyState MessageBar Skeleton",
-    "moves": "EnterMoves fields_of focus_first keep_in_sight",
+    "moves": "EnterMoves fields_of focus_first in_reading_order keep_in_sight",
     "rail": "Rail Step",
     "suggest": "SuggestField",
     "table": "Cell Column Line ListTable RowDelegate RowModel",
@@ -140,6 +140,7 @@ __all__ = [
     "fill",
     "focus_first",
     "icon",
+    "in_reading_order",
     "keep_in_sight",
     "pixmap",
     "restyle",

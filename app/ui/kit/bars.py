@@ -126,10 +126,11 @@ class FootBar(QFrame):
             self._limit = count
             self._show()
 
-    def ways(self, on: str = "", back: str = "", *, on_key: str = "on", primary: bool = True) -> None:
+    def ways(self, on: str = "", back: str = "", *, on_key: str = "on", primary: bool = True, back_too: bool = False) -> None:
         """Set the words of the two buttons; '' hides one and switches its shortcut off.
 
-        ``on_key``: another named key (``new``) to print, whose shortcut the page binds itself.
+        ``on_key``: another named key (``new``) to print, whose shortcut the page binds itself. ``back_too``: both ways lead to the same
+        place, so one button says it and both keys work.
         """
         self.on_button.put(on, keys.cap(on_key))
         self.on_button.set_kind("primary" if primary else "plain")
@@ -139,7 +140,7 @@ class FootBar(QFrame):
         for shortcut in self._shortcuts["on"]:
             shortcut.setEnabled(bool(on) and on_key == "on")
         for shortcut in self._shortcuts["back"]:
-            shortcut.setEnabled(bool(back))
+            shortcut.setEnabled(bool(back) or back_too)
 
     def _show(self) -> None:
         for box, hints in ((self._left_box, self._hints[: self._limit]), (self._right_box, self._right)):

@@ -31,6 +31,7 @@ class Segments(QFrame):
     Signals: ``chosen(code)`` when a person chose; ``told(tone, text)`` for the message below.
     """
 
+    accessible_role = "Grouping"
     chosen = Signal(str)
     told = Signal(str, str)
 
@@ -148,7 +149,8 @@ class Segments(QFrame):
             button.setChecked(on)
             button.setText(f" {word}" if on else word)
             button.setIcon(icon("check", "accent", 14) if on else QIcon())
-            restyle(button, cursor=focus and i == max(at, 0))
+            # Not "cursor": that is a property of every widget, and the style sheet would never see ours.
+            restyle(button, here=focus and i == max(at, 0))
         word = self._choices[at][1] if at >= 0 else "未选"
         self.setAccessibleName(f"{self._name}：{word}")
 
@@ -165,6 +167,7 @@ class Combo(QComboBox):
         super().__init__()
         self._choices: Choices = ()
         self._finding = ("", "")
+        self._source = ""
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setMaxVisibleItems(12)
@@ -203,9 +206,15 @@ class Combo(QComboBox):
     def set_finding(self, tone: str, text: str = "") -> None:
         """Show a finding at the box and pass its sentence to the message line below."""
         self.setAccessibleDescription(text)
-        restyle(self, state={"bad": "error", "warn": "warn"}.get(tone, ""))
+        restyle(self, state={"bad": "error", "warn": "warn"}.get(tone, self._source))
         self._finding = (tone, text)
         self.told.emit(tone, text)
+
+    def set_source(self, source: str, tip: str = "") -> None:
+        """Say where the choice came from, as :meth:`Field.set_source`."""
+        self._source = source
+        self.setToolTip(tip)
+        self.set_finding(*self._finding)
 
     def shown_finding(self) -> tuple[str, str]:
         """Return tone and sentence that are shown now."""

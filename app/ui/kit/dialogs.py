@@ -4,25 +4,82 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import keys
 from app.ui.kit.buttons import Button
-from app.ui.kit.fields import Field
 from app.ui.kit.form import MessageLine
 from app.ui.kit.layouts import column, fill
+from app.ui.kit.reasons import ReasonField
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
 
+_EDGE = 8
+"""Logical px that stay free above and below a dialog that is as high as its window."""
+_PAD = 22
+_BESIDE = 12
+"""Of the sheet's right edge, where the scroll bar stands when there is one."""
+_ANSWERS = 14 + 34
+"""The row of answers and the gap above it."""
+
+
+class _Body(QScrollArea):
+    """What a dialog says and asks, as high as it wants to be; where the window is lower, it scrolls and the answers below it stay."""
+
+    def __init__(self, dialog: QWidget, inner: QWidget) -> None:
+        super().__init__()
+        self._dialog = dialog
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inner)
+
+    def sizeHint(self) -> QSize:
+        """Return what the inside wants, within the window."""
+        inner = self.widget()
+        if inner is None:
+            return super().sizeHint()
+        high = self._high(inner)
+        parent = self._dialog.parentWidget()
+        room = parent.window().height() - 2 * (_EDGE + _PAD + 1) - _ANSWERS if parent is not None else high
+        return QSize(inner.sizeHint().width() + _BESIDE, min(high, max(room, 0)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: a dialog is never squeezed below what it says."""
+        return self.sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Grow and shrink with the inside."""
+        if watched is self.widget() and event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        """Take what the inside wants now."""
+        inner = self.widget()
+        if inner is not None:
+            # A scroll area asks wrapped texts for the height at a width, and would squeeze what stands beside them.
+            inner.setMinimumHeight(self._high(inner))
+        self.updateGeometry()
+
+    @staticmethod
+    def _high(inner: QWidget) -> int:
+        across = inner.heightForWidth(inner.width()) if inner.hasHeightForWidth() else 0
+        layout = inner.layout()
+        return max(across, *((layout.sizeHint().height(), layout.minimumSize().height()) if layout is not None else (0,)))
+
+
 class Dialog(QDialog):
     """A question with two answers, or a fact with one way on. Open it with ``open()``; it deletes itself when closed.
 
     ``title`` asks, ``text`` says what stays and what goes, ``act`` and ``stay`` are verbs; an empty ``act`` leaves ``stay`` alone. With ``reason`` (a placeholder) a line must be
-    written before it acts. ``body`` is any further widget. Ctrl Enter acts, Esc stays; Enter alone does nothing.
+    written before it acts; Alt ↓ puts the ``common`` ones into it, one after the other. ``body`` is any further widget. Ctrl Enter acts, Esc stays; Enter
+    alone does nothing.
 
     Signals: ``acted(reason)``, and Qt's ``rejected()``.
     """
@@ -40,6 +97,7 @@ class Dialog(QDialog):
         danger: bool = False,
         reason: str = "",
         value: str = "",
+        common: tuple[str, ...] = (),
         body: QWidget | None = None,
         width: int = 428,
     ) -> None:
@@ -50,7 +108,7 @@ class Dialog(QDialog):
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         self._must = bool(reason)
-        self.reason = Field(f"{title}·理由", placeholder=reason)
+        self.reason = ReasonField(f"{title}·理由", reason, common if reason else ())
         self.reason.put(value)
         self.reason.setVisible(bool(reason))
         self.message = MessageLine()
@@ -58,13 +116,16 @@ class Dialog(QDialog):
         self.act.setVisible(bool(act))
         self.stay = Button(stay, "plain" if act else "primary", key=keys.cap("close"))
         answers = QFrame()
-        fill(QHBoxLayout(answers), (..., self.stay, self.act), gap=8)
-        inner = width - 46
+        fill(QHBoxLayout(answers), (..., self.stay, self.act), gap=8, pad=(0, 0, _BESIDE, 0))
+        inner = width - 2 * (_PAD + 1)
         head = Text(title, "h2", wrap=True, width=inner)
         said = Text(text, "body2", wrap=True, width=inner)
         said.setVisible(bool(text))
-        sheet = column(head, 8, said, 12, self.reason, 2, self.message, body, 14, answers, pad=22, role="dialog")
-        fill(QVBoxLayout(self), (sheet,))
+        words = column(head, 8, said, 12, self.reason, 2, self.message, self.reason.often, body)
+        words.setFixedWidth(inner)
+        pad = (_PAD, _PAD, _PAD - _BESIDE, _PAD)
+        self._body = _Body(self, words)
+        fill(QVBoxLayout(self), (column(self._body, 14, answers, pad=pad, role="dialog"),))
         self.setFixedWidth(width)
         self.act.clicked.connect(self.confirm)
         self.stay.clicked.connect(self.reject)
@@ -80,13 +141,22 @@ class Dialog(QDialog):
         self.accept()
         self.acted.emit(reason)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Stand in the middle of the window, the focus on the reason or on the safe answer."""
-        super().showEvent(event)
+    def adjustSize(self) -> None:  # noqa: N802 - Qt's name
+        """Take the height that what is said now wants."""
+        self._body.fit()
+        super().adjustSize()
+
+    def stand(self) -> None:
+        """Take the height that the words need now, in the middle of the window."""
         parent = self.parentWidget()
         if parent is not None:
             window = parent.window()
             middle = window.mapToGlobal(window.rect().center())
             self.adjustSize()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Stand in the middle of the window, the focus on the reason or on the safe answer."""
+        super().showEvent(event)
+        self.stand()
         (self.reason if self._must else self.stay).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -176,7 +176,7 @@ class DateField(Field):
 
 
 class TextArea(QPlainTextEdit):
-    """Several lines. Enter makes a line; Tab or Ctrl Enter goes on. Same signals and setters as :class:`Field`."""
+    """Several lines. Enter makes a line; Tab or Ctrl Enter goes on, Shift Enter back. Same signals and setters as :class:`Field`."""
 
     edited = Signal(str)
     left = Signal()
@@ -226,9 +226,9 @@ class TextArea(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Ctrl Enter to the page, which goes on with it."""
+        """Leave Ctrl Enter and Shift Enter to the page, which goes on and back with them."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if enter and event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
             event.ignore()
             return
         super().keyPressEvent(event)

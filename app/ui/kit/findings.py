@@ -36,6 +36,7 @@ def count(findings: Sequence[Finding]) -> dict[str, int]:
 class FindingRow(QFrame):
     """One finding. ``go()`` when it was clicked, ``reason()`` when its doubt is to be answered in words."""
 
+    accessible_role = "ListItem"
     go = Signal()
     reason = Signal()
 
@@ -66,7 +67,7 @@ class FindingRow(QFrame):
         self._title.put(finding.title)
         _optional(self._todo, finding.todo)
         _optional(self._reason, f"理由：{finding.reason}" if finding.reason else "")
-        doubt = finding.tone is Tone.DOUBT
+        doubt = finding.tone is Tone.DOUBT and not finding.confirm
         self._link.put(f"到「{finding.label}」" if finding.label else "到那一格")
         self._why.put("改理由" if finding.reason else "写明理由")
         self._link.setVisible(bool(finding.field) and finding.tone in (Tone.MISSING, Tone.DOUBT))
@@ -169,7 +170,7 @@ class FindingsPanel(QFrame):
 
     def reason_current(self) -> bool:
         """Ask for the reason of the current doubt, or of the first one without a reason; return whether there is one."""
-        doubts = [f for f in self._order if f.tone is Tone.DOUBT]
+        doubts = [f for f in self._order if f.tone is Tone.DOUBT and not f.confirm]
         chosen = next((f for f in doubts if f.id == self._current), next((f for f in doubts if f.stops), None))
         if chosen is None:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import Qt, SignalInstance
@@ -94,7 +95,11 @@ class FormRow(QFrame):
         outer.addLayout(right, 1)
         self.label.setFixedHeight(theme.current().size("field"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._watch(widget for item in items if (widget := _widget(item)))
+        widgets = [widget for item in items if (widget := _widget(item))]
+        for before, field in pairwise(widgets):
+            if isinstance(before, Text) and isinstance(field, INPUTS):
+                before.setBuddy(field)
+        self._watch(widgets)
         self._say()
 
     def set_label(self, text: str) -> None:

@@ -155,6 +155,8 @@ class CaseFrame(QFrame):
         """Show a page in the middle. Each page is kept with its own scroll position; ``scrolls`` False for one that scrolls itself."""
         area = self._areas.get(page)
         if area is None and scrolls:
+            # It may have stood here without scrolling, out of sight and with no say in its size: an area would squeeze it then.
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             area = self._areas[page] = scroller(page)
         shown = area or page
         if self._stack.indexOf(shown) < 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import EllipsisType
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 Item = QWidget | int | EllipsisType | tuple[QWidget, int] | None
 Pad = int | tuple[int, int] | tuple[int, int, int, int]
@@ -98,7 +98,7 @@ def scroller(widget: QWidget) -> QScrollArea:
     return area
 
 
-def empty(layout: QBoxLayout) -> None:
+def empty(layout: QLayout) -> None:
     """Take everything out of a layout and delete the widgets."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:

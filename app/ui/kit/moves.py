@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLayout, QScrollArea, QWidget
 
 from app.ui.kit.fields import Field, TextArea
 from app.ui.kit.form import INPUTS, FormRow
@@ -71,6 +72,34 @@ def fields_of(page: QWidget) -> list[Input]:
         if isinstance(widget, INPUTS) and usable and page.isAncestorOf(widget):
             found.append(widget)
         widget = widget.nextInFocusChain()
+    return found
+
+
+def in_reading_order(*roots: QWidget) -> None:
+    """Let Tab go through what these widgets hold as it is read: by their layouts, not by when each part was made."""
+    stops = [stop for root in roots for stop in _stops(root)]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
+
+
+def _stops(widget: QWidget) -> list[QWidget]:
+    found = [widget] if widget.focusPolicy() & Qt.FocusPolicy.TabFocus else []
+    layout = None if isinstance(widget, (*INPUTS, QAbstractScrollArea)) else widget.layout()
+    if isinstance(widget, QScrollArea) and (inner := widget.widget()) is not None:
+        return [*found, *_stops(inner)]
+    return found + (_laid(layout) if layout is not None else [])
+
+
+def _laid(layout: QLayout) -> list[QWidget]:
+    found: list[QWidget] = []
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        if (widget := item.widget()) is not None:
+            found += _stops(widget)
+        elif (inner := item.layout()) is not None:
+            found += _laid(inner)
     return found
 
 

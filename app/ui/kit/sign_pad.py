@@ -36,6 +36,7 @@ class SignPad(QWidget):
     changed its size goes on in the same place of the sheet; a pad that became smaller shows the same strokes smaller.
     """
 
+    accessible_role = "Canvas"
     changed = Signal()
 
     def __init__(self, name: str, *, least: QSize = LEAST) -> None:

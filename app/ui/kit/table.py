@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app.ui import theme
@@ -16,7 +16,7 @@ from app.ui.kit.icons import pixmap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
 
 Index = QModelIndex | QPersistentModelIndex
 CELL = int(Qt.ItemDataRole.UserRole) + 1
@@ -154,6 +154,9 @@ class RowDelegate(QStyledItemDelegate):
         if current and index.column() == 0:
             painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), look.color("accent"))
         painter.fillRect(QRect(box.left(), box.bottom(), box.width() + 1, 1), look.color("line"))
+        if current and isinstance(view, QWidget) and view.hasFocus():
+            for edge in (box.top(), box.bottom() - 1):
+                painter.fillRect(QRect(box.left(), edge, box.width() + 1, 2), look.color("focus"))
         inner = box.adjusted(16 if index.column() == 0 else 8, 0, -8, 0)
         tone = cell.get("tone", "")
         if name := cell.get("icon", ""):
@@ -294,6 +297,14 @@ class ListTable(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show the focus also where there is no row to show it at."""
+        super().paintEvent(event)
+        if self.hasFocus() and not self.currentIndex().isValid():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(theme.current().color("focus"), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll by rows' pixels, and let nothing behind the list scroll."""
