@@ -11,7 +11,8 @@ from app.ui import keys
 from app.ui.case.answers_section import SectionView
 from app.ui.case.answers_stops import Stops
 from app.ui.case.answers_words import being_filled, sections
-from app.ui.case.paper_view import PaperView
+from app.ui.case.beside import Beside
+from app.ui.case.leaves import belonging, leaves
 from app.ui.case.step import StepPage
 from app.ui.kit.choices import Check
 from app.ui.kit.layouts import column, fill, row, scroller
@@ -37,7 +38,7 @@ _STEPS = (("identity", "身份"), ("insurance", "参保"), ("disease", "病种�
 
 
 class AnswersPage(StepPage):
-    """The answers, all of them. ``paper`` is the view of the form at the right.
+    """The answers, all of them. ``paper`` is the view of the form at the right, ``beside`` holds it and the originals.
 
     Signals beside those of a step: ``jump(step)`` from 修改, ``go(field path)`` and ``reason(finding id)`` from what is missing.
     """
@@ -50,7 +51,10 @@ class AnswersPage(StepPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self.paper = PaperView()
+        self.beside = Beside()
+        self.paper = self.beside.paper
+        self.beside.room_changed.connect(self.side_changed)
+        self.beside.room_changed.connect(self._suggest)
         self.message = MessageBar()
         self._busy_bar = MessageBar()
         self._busy = QTimer(self)
@@ -77,7 +81,9 @@ class AnswersPage(StepPage):
         self._told: tuple[Finding, ...] = ()
         self._editable = True
         self._waiting = False
-        self._panel = column((self.paper, 1), pad=(1, 0, 0, 0), role="side")
+        self._panel = column((self.beside, 1), pad=(1, 0, 0, 0), role="side")
+        self._area.verticalScrollBar().valueChanged.connect(self._suggest)
+        self._state: CaseState | None = None
         QApplication.instance().focusChanged.connect(self._focused)  # type: ignore[union-attr]
         self._look()
 
@@ -94,16 +100,23 @@ class AnswersPage(StepPage):
             self.message.clear()
         if self._application is None or state.application.id != self._application.id:
             # Nobody may see the form of the person before, not even until the new one is drawn.
-            self.paper.clear()
+            self.beside.clear()
             self._area.verticalScrollBar().setValue(0)
-        self._application = state.application
+        self._application, self._state = state.application, state
+        self.beside.put_originals(leaves(state.application, state.region))
         for told in sections(state):
             self.sections[told.step].put(told)
+        # The window's own focus: the application's may still be in the dialog where the reason was written.
+        mending = self._inner.isAncestorOf(self.window().focusWidget() or self)
         known = {f.id for f in state.stops}
         more = tuple(f for f in self._told if f.id not in known)
         self.stops.put((*state.stops, *more) if being_filled(state.application) else ())
         self.check.put(state.application.read_back)
         self._look()
+        here = self.window().focusWidget()
+        if mending and (here is None or not here.isVisible() or not self._inner.isAncestorOf(here)):
+            # The way out that had the focus is gone with its finding; Qt would hand it to whatever stands next in the window.
+            self.focus_first()
 
     def show_stops(self, findings: Sequence[Finding]) -> None:
         """Show what stands in the way of acceptance and put the focus on its first way out."""
@@ -151,15 +164,33 @@ class AnswersPage(StepPage):
         elif not self.focus_field(READ_BACK):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def stand_at(self, step: str) -> None:
+        """Show the section of a step again, after something was changed there; with nothing missing the tick keeps the focus."""
+        section = self.sections.get(step)
+        if section is None:
+            return
+        if not self.stops.isHidden():
+            section.link.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Its place is known once the page is laid out.
+        QTimer.singleShot(0, self, lambda: self._show_section(section))
+
+    def _show_section(self, section: SectionView) -> None:
+        bar, room = self._area.verticalScrollBar(), self._area.viewport().height()
+        top, bottom = section.y(), section.y() + section.height()
+        if top < bar.value() or bottom > bar.value() + room:
+            bar.setValue(top)
+
     def hints(self) -> list[KeyHint]:
         """Return what the keys do here."""
-        pages = keys.hint("pages", "翻申请表")
+        pages = keys.hint("pages")
+        originals = keys.hint("compare", "对原件")
         if not self._editable:
-            return [pages, keys.hint("zoom_in")]
+            return [pages, originals, keys.hint("zoom_in")]
         return [
             keys.KeyHint("Alt 1–4", "回去修改"),
             keys.KeyHint("↑ ↓", "往下念"),
             keys.hint("tick"),
+            originals,
             keys.hint("notice"),
             pages,
             keys.hint("zoom_in"),
@@ -168,6 +199,10 @@ class AnswersPage(StepPage):
     def side_panel(self) -> QWidget:
         """Return the form as it will print."""
         return self._panel
+
+    def side_width(self, usual: int, room: int) -> int:
+        """Return more where the originals are to stand beside the form."""
+        return self.beside.width_wanted(usual, room)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll the answers by the arrows that no widget wanted."""
@@ -207,3 +242,24 @@ class AnswersPage(StepPage):
         del old
         if new is not None and self._inner.isAncestorOf(new):
             keep_in_sight(self._area, new)
+            self._suggest()
+
+    def _suggest(self) -> None:
+        """Turn the originals to the page that belongs to the answer in hand, else to the first answers in sight."""
+        state = self._state
+        if state is None or not self.beside.comparing:
+            return
+        step, field = self._in_hand()
+        pile = leaves(state.application, state.region)
+        self.beside.suggest((step, field), belonging(state.application, state.region, pile, step, field))
+
+    def _in_hand(self) -> tuple[str, str]:
+        focused = QApplication.focusWidget()
+        if focused is not None and (finding := self.stops.finding_at(focused)) is not None:
+            return finding.step, finding.field
+        within = next((step for step, one in self.sections.items() if focused is not None and one.isAncestorOf(focused)), "")
+        bar = self._area.verticalScrollBar()
+        # The line that is read moves from the top to the foot of what is in sight while the answers are scrolled through.
+        line = bar.value() + round(self._area.height() * bar.value() / max(1, bar.maximum()))
+        seen = next((step for step, one in self.sections.items() if one.geometry().bottom() > line), "materials")
+        return within or seen, ""

@@ -12,9 +12,13 @@ from app.ui.kit.layouts import empty, fill, row, rule
 from app.ui.kit.text import Chip, KeyCap, Text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from app.ui.case.answers_words import Pair, Section
 
 LABEL = 76
+NARROW = 600
+"""Logical px under which two columns would break what is read digit by digit."""
 _COLUMNS = 2
 _ROLES = {"number": "number", "missing": "body2", "reason": "body"}
 _TONES = {"missing": "bad", "reason": "warn"}
@@ -41,8 +45,6 @@ class SectionView(QFrame):
         self._grid.setContentsMargins(0, 0, 0, 12)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(0)
-        for column in (1, 3):
-            self._grid.setColumnStretch(column, 1)
         head = row(self._title, 8, chips, ..., self.link, 12, self._cap, height=40)
         box = QVBoxLayout(self)
         fill(box, (head,))
@@ -74,7 +76,17 @@ class SectionView(QFrame):
         """Return what is shown, by label."""
         return {label.full(): value.full() for label, value in self._texts}
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand in one column where there is no room for two."""
+        super().resizeEvent(event)
+        columns = 1 if self.width() < NARROW else _COLUMNS
+        if columns != self._columns:
+            self._columns = columns
+            if self._section is not None:
+                self._lay_out(self._section)
+
     _texts: tuple[tuple[Text, Text], ...] = ()
+    _columns = _COLUMNS
 
     def _lay_out(self, section: Section) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -83,16 +95,18 @@ class SectionView(QFrame):
                 widget.deleteLater()
         texts: list[tuple[Text, Text]] = []
         line = at = 0
+        for column in (1, 3):
+            self._grid.setColumnStretch(column, int(column < 2 * self._columns))
         for pair in section.pairs:
             if pair.wide and at:
                 line, at = line + 1, 0
             label, value = self._line(pair)
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label, line, at * 2, top)
-            self._grid.addWidget(value, line, at * 2 + 1, 1, 3 if pair.wide else 1, top)
+            self._grid.addWidget(value, line, at * 2 + 1, 1, 2 * self._columns - 1 if pair.wide else 1, top)
             texts.append((label, value))
             at += 1
-            if pair.wide or at == _COLUMNS:
+            if pair.wide or at == self._columns:
                 line, at = line + 1, 0
         self._texts = tuple(texts)
 

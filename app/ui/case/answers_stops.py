@@ -12,10 +12,13 @@ from app.ui import theme
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import column, fill, restyle, row, rule
+from app.ui.kit.moves import in_reading_order
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from app.core.findings import Finding
 
@@ -56,7 +59,7 @@ class StopRow(QFrame):
         self._title.put(finding.title)
         self._todo.put(finding.todo)
         self._todo.setVisible(bool(finding.todo))
-        self.why.setVisible(finding.tone is Tone.DOUBT)
+        self.why.setVisible(finding.tone is Tone.DOUBT and not finding.confirm)
         self.link.put(f"到「{finding.label}」" if finding.label else "到那一格")
         self.link.setVisible(bool(finding.field))
         self.setAccessibleName(f"{theme.TONE_WORDS[tone]} {finding.title} {finding.todo}".strip())
@@ -94,6 +97,7 @@ class Stops(QFrame):
             self._list.removeWidget(old)
             old.hide()
             old.deleteLater()
+        order = [f.id for f in findings] != [row.finding.id for row in self.rows()]
         for at, finding in enumerate(findings):
             found = self._rows.get(finding.id)
             if found is None:
@@ -106,6 +110,8 @@ class Stops(QFrame):
                 if self._list.indexOf(found) != at:
                     self._list.removeWidget(found)
                     self._list.insertWidget(at, found)
+        if order:
+            in_reading_order(*self.rows())
         self._title.put(f"还差 {len(findings)} 处，都在这里")
         restyle(self, tone="bad" if any(f.tone is Tone.MISSING for f in findings) else "warn")
         self.setVisible(bool(findings))
@@ -113,6 +119,10 @@ class Stops(QFrame):
     def rows(self) -> list[StopRow]:
         """Return the rows from top to bottom."""
         return sorted(self._rows.values(), key=self._list.indexOf)
+
+    def finding_at(self, widget: QWidget) -> Finding | None:
+        """Return what the row says that this widget stands in, or None."""
+        return next((row.finding for row in self._rows.values() if row.isAncestorOf(widget)), None)
 
     def focus_first(self) -> bool:
         """Focus the first link; False when the list is empty."""

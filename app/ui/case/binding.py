@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFocusEvent, Qt
 
+from app.core import sources
 from app.ui.kit.binder import Binder
 from app.ui.kit.choices import Check, Combo, Segments
+from app.ui.kit.fields import Field
 
 if TYPE_CHECKING:
+    from app.core.application import Application
     from app.core.findings import Finding
     from app.ui.case.state import CaseState
     from app.ui.kit.form import Input
@@ -32,6 +35,7 @@ class Binding(Binder):
         self._paths: list[str] = []
         self._case = ""
         self._findings: tuple[Finding, ...] = ()
+        self._sourced: dict[str, str] = {}
         self.left.connect(self._note)
 
     def add(self, path: str, field: T) -> T:
@@ -60,7 +64,9 @@ class Binding(Binder):
             self._case = state.application.id
             self._visited.clear()
         self.show(state.application)
-        self._findings = state.findings
+        self._show_sources(state.application)
+        # A value to be confirmed shows that by its dashed edge; the panel says the rest.
+        self._findings = tuple(f for f in state.findings if not f.confirm)
         self._tell()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -68,6 +74,14 @@ class Binding(Binder):
         if isinstance(watched, (Segments, Combo, Check)) and isinstance(event, QFocusEvent) and _leaves(event):
             self.left.emit(str(watched.property("path")))
         return False
+
+    def _show_sources(self, application: Application) -> None:
+        looks = {one.path: sources.look(application, one.path) for one in application.sources}
+        for path in {*looks, *self._sourced}:
+            field, look = self.field(path), looks.get(path, "")
+            if isinstance(field, (Field, Combo)) and look != self._sourced.get(path, ""):
+                field.set_source(look, sources.words(application, path))
+        self._sourced = looks
 
     def _note(self, path: str) -> None:
         if path not in self._visited:

@@ -6,25 +6,28 @@ steps. What needs the machine (files, documents, acceptance, printing) leaves as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.core import same_person
 from app.core.findings import Finding, Tone
 from app.core.identity import age_on
 from app.core.masks import mask_cert, mask_name
 from app.core.requirements import birth_of
 from app.services.originals import came
-from app.ui import keys
+from app.ui import keys, theme
 from app.ui.case.answers_page import AnswersPage
 from app.ui.case.disease_page import DiseasePage
 from app.ui.case.finished_page import FinishedPage
+from app.ui.case.gaps_band import GapsBand, lack_of
 from app.ui.case.identity_page import IdentityPage
 from app.ui.case.insurance_page import InsurancePage
 from app.ui.case.materials_page import MaterialsPage
+from app.ui.case.mistake_dialog import mistake_dialog
 from app.ui.case.step import FormPage
-from app.ui.kit import CaseFrame, Dialog, MessageBar
+from app.ui.kit import CaseFrame, MessageBar
 from app.ui.kit.layouts import fill
 from app.ui.kit.rail import Step
 from app.ui.shell import PageBase
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from app.ui.case.session import CaseSession
     from app.ui.case.state import CaseState
     from app.ui.case.step import StepPage
+    from app.ui.keys import KeyHint
 
 STEPS = ("identity", "insurance", "disease", "materials", "answers", "finished")
 NAMES = {
@@ -54,8 +58,35 @@ WIDE_SIDES = {"materials": (520, 640), "answers": (440, 560), "finished": (380, 
 WIDE_FROM = 1500
 
 
+class Over(Protocol):
+    """What stands in the place of a step's page until a way out of it is taken: a middle, a side, and the two ways of the foot."""
+
+    @property
+    def middle(self) -> QWidget:
+        """What stands in the middle."""
+
+    @property
+    def side(self) -> QWidget:
+        """What stands at the right."""
+
+    def hints(self) -> list[KeyHint]:
+        """Return the foot bar's entries."""
+
+    def ways(self) -> tuple[str, str]:
+        """Return the words of F8 and of Shift F8."""
+
+    def go_on(self) -> None:
+        """F8."""
+
+    def go_back(self) -> None:
+        """Shift F8."""
+
+    def focus_first(self) -> None:
+        """Take the focus."""
+
+
 class CasePage(PageBase):
-    """The case. Signals: ``accept()`` on F8 at the answers; ``put_aside()`` on F10; ``next_one()`` after the receipt."""
+    """The case. Signals: ``compare()`` when the same person's other application is to be looked at; ``accept()`` on F8 at the answers; ``put_aside()`` on F10; ``next_one()`` after the receipt."""
 
     tab_name = "workbench"
     own_foot = True
@@ -64,15 +95,21 @@ class CasePage(PageBase):
     put_aside = Signal()
     next_one = Signal()
     step_shown = Signal(str)
+    compare = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.frame = CaseFrame()
         self.message = MessageBar()
         self.message.clear()
-        fill(QVBoxLayout(self), (self.message, (self.frame, 1)))
+        self.gaps = GapsBand()
+        self.gaps.go.connect(self.go_to)
+        fill(QVBoxLayout(self), (self.message, self.gaps, (self.frame, 1)))
         self.session: CaseSession | None = None
-        self._step = ""
+        self._step = self._under = self._mended = ""
+        self._over: Over | None = None
+        self.gate: Callable[[str], bool] = lambda _step: False
+        """Asked before a step is opened; True when something else was opened in its place."""
         self._pages: dict[str, StepPage] = {}
         self._makers: dict[str, Callable[[], StepPage]] = {
             "identity": IdentityPage,
@@ -82,7 +119,7 @@ class CasePage(PageBase):
             "answers": AnswersPage,
             "finished": FinishedPage,
         }
-        self.frame.step_chosen.connect(self.open_step)
+        self.frame.step_chosen.connect(self.change)
         self.frame.on.connect(self.go_on)
         self.frame.back.connect(self.go_back)
         self.frame.later.connect(self.put_aside)
@@ -102,11 +139,12 @@ class CasePage(PageBase):
         session.saved.connect(self._saved)
         session.trouble.connect(self._trouble)
         self.message.clear()
+        session.look_up()
         if session.given:
             self.message.say("open", f"已交给{session.given}，只能看。要接着办，由主管在工作台拿回")
         self.frame.header.saved(f"已存 {session.last_saved[11:]}" if session.last_saved else "")
         step = session.application.step if session.application.acceptance is None else "finished"
-        self._step = ""
+        self._step, self._over = "", None
         self.open_step(step if step in STEPS else STEPS[0])
 
     @property
@@ -121,9 +159,10 @@ class CasePage(PageBase):
             page.edited.connect(self._edited)
             page.left_field.connect(self._left_field)
             page.hints_changed.connect(self._hints)
+            page.side_changed.connect(self._side)
             if isinstance(page, AnswersPage):
-                page.jump.connect(self.open_step)
-                page.go.connect(self.go_to)
+                page.jump.connect(self.change)
+                page.go.connect(self.mend)
                 page.reason.connect(self.ask_reason)
             if isinstance(page, MaterialsPage):
                 page.reason.connect(self.ask_reason)
@@ -136,8 +175,9 @@ class CasePage(PageBase):
         if self.session is None:
             return
         state = self.session.state
+        self.gaps.put(lack_of(state))
         self._header(state)
-        self.frame.set_steps(self._steps(state), self._step)
+        self.frame.set_steps(self._steps(state), self._step or self._under)
         findings = state.of(self._step) if self._step in STEPS[:4] else state.findings
         # Once accepted nothing stops any more: today's rules are not the rules of that day.
         self.frame.set_findings(_listed(findings) if self.session.editable else ())
@@ -152,10 +192,10 @@ class CasePage(PageBase):
             return
         if step == "finished" and self.session.application.acceptance is None:
             step = "answers"
-        if step == self._step:
+        if step == self._step or self.gate(step):
             return
         self._left_field()
-        self._step = step
+        self._step, self._over, self._mended = step, None, ""
         page = self.page(step)
         page.show_case(self.session.state)
         page.set_editable(self.session.editable)
@@ -172,7 +212,11 @@ class CasePage(PageBase):
 
     def go_on(self) -> None:
         """F8: the next step; at the answers, accept; at the receipt, the next person."""
-        if self._step == "answers":
+        if self._over is not None:
+            self._over.go_on()
+        elif self._come_back():
+            return
+        elif self._step == "answers":
             self._left_field()
             self.accept.emit()
         elif self._step == "finished":
@@ -182,8 +226,44 @@ class CasePage(PageBase):
 
     def go_back(self) -> None:
         """Shift F8: the step before."""
-        if self._step and self._step != STEPS[0]:
+        if self._over is not None:
+            self._over.go_back()
+        elif self._come_back():
+            return
+        elif self._step and self._step != STEPS[0]:
             self.open_step(STEPS[STEPS.index(self._step) - 1])
+
+    def cover(self, over: Over) -> None:
+        """Show something in the place of the step on screen, until :meth:`uncover` or another step is opened."""
+        if self.session is None:
+            return
+        self._left_field()
+        self._under, self._step, self._over = self._step or self._under, "", over
+        self.frame.set_middle(over.middle, scrolls=False)
+        self._side()
+        self.refresh()
+        self._hints()
+        over.focus_first()
+
+    def uncover(self, step: str = "") -> None:
+        """Go back to the step that was covered, or to another one."""
+        if self._over is not None:
+            self._over = None
+            self.open_step(step or self._under)
+
+    def show_ways(self) -> None:
+        """Show the words of F8 and Shift F8 as they are now."""
+        self._ways()
+
+    @property
+    def under(self) -> str:
+        """The step that is covered."""
+        return self._under
+
+    @property
+    def covered(self) -> Over | None:
+        """What stands in the place of a step, None while a step is on screen."""
+        return self._over
 
     def go_to(self, field: str) -> None:
         """Go to the field that mends a finding, on whichever step it stands."""
@@ -195,6 +275,33 @@ class CasePage(PageBase):
             self.open_step(step)
             self.page(step).focus_field(field)
 
+    def change(self, step: str) -> None:
+        """Go to a step that was chosen; from the answers F8 and Shift F8 lead straight back, as something there is to be changed."""
+        came_from = self._step
+        self.open_step(step)
+        if came_from == "answers" and self._step == step and step in STEPS[:4]:
+            self._mended = step
+            self._ways()
+
+    def mend(self, field: str) -> None:
+        """Go to a field; from the answers F8 and Shift F8 lead straight back."""
+        came_from = self._step
+        self.go_to(field)
+        if came_from == "answers" and self._step in STEPS[:4]:
+            self._mended = self._step
+            self._ways()
+
+    def _come_back(self) -> bool:
+        """Return to the answers, at the section that was changed; False when nobody came from there."""
+        step = self._mended
+        if not step:
+            return False
+        self.open_step("answers")
+        page = self.page("answers")
+        if self._step == "answers" and isinstance(page, AnswersPage):
+            page.stand_at(step)
+        return True
+
     def ask_reason(self, finding_id: str) -> None:
         """Ask why a doubtful thing is accepted; the reason travels with the application."""
         session = self.session
@@ -203,25 +310,26 @@ class CasePage(PageBase):
         finding = next((f for f in session.state.findings if f.id == finding_id), None)
         if finding is None:
             return
-        if finding.retake:
-            # A reason does not count yet: the page is to be taken again, where it lies.
+        if same_person.concerns(finding_id):
+            self.compare.emit()
+            return
+        if finding.retake or finding.confirm:
+            # A reason does not count (yet): the page is to be taken again, the copied value confirmed, where it lies.
             self.go_to(finding.field)
             return
-        dialog = Dialog(
+        mistake_dialog(
             self,
-            finding.title,
-            f"{finding.todo.rstrip('。')}。写下的理由随申请一起报送，留有你的名字。".lstrip("。"),
-            "记下理由",
-            "回去改",
-            reason="看到了什么、为什么可以收",
-            value=finding.reason,
-        )
-        dialog.acted.connect(lambda text: session.reason(finding_id, text))
-        dialog.open()
+            finding,
+            session.application,
+            lambda: self.mend(finding.field),
+            lambda text: session.reason(finding_id, text),
+        ).open()
 
     def entered(self) -> None:
         """Put the focus back where the work goes on."""
-        if self._step:
+        if self._over is not None:
+            self._over.focus_first()
+        elif self._step:
             self.page(self._step).focus_first()
 
     def left(self) -> None:
@@ -256,12 +364,20 @@ class CasePage(PageBase):
         self.message.say("bad", sentence)
 
     def _side(self) -> None:
-        panel: QWidget | None = self.page(self._step).side_panel() if self._step else None
+        page = self.page(self._step) if self._step else None
+        panel: QWidget | None = page.side_panel() if page is not None else None
         narrow, wide = WIDE_SIDES.get(self._step, (304, 304))
-        self.frame.set_wide_side(panel, wide if self.width() >= WIDE_FROM else narrow)
+        width = wide if self.width() >= WIDE_FROM else narrow
+        if page is not None:
+            width = page.side_width(width, 0 if self.frame.folded else self.width() - self.frame.rail.width())
+        if self._over is not None:
+            panel, width = self._over.side, theme.current().size("side")
+        self.frame.set_wide_side(panel, width)
 
     def _hints(self) -> None:
-        if self._step:
+        if self._over is not None:
+            self.frame.foot.hints(self._over.hints())
+        elif self._step:
             self.frame.foot.hints(self.page(self._step).hints())
 
     def _ways(self) -> None:
@@ -269,9 +385,13 @@ class CasePage(PageBase):
         editable = session is not None and session.editable
         for shortcut in self._new:
             shortcut.setEnabled(self._step == "finished")
-        if self._step == "finished":
+        if self._over is not None:
+            self.frame.foot.ways(*self._over.ways())
+        elif self._step == "finished":
             printed = self._finished_page().panel.finished
             self.frame.foot.ways("下一位", on_key="new", primary=printed)
+        elif self._mended:
+            self.frame.foot.ways("回到核对", back_too=True)
         elif self._step == "answers":
             self.frame.foot.ways("受理" if editable else "", "上一步")
         else:

@@ -15,6 +15,7 @@ from app.ui.case.step import LABEL_WIDTH, FormPage
 from app.ui.kit.buttons import Button
 from app.ui.kit.choices import Check, Combo
 from app.ui.kit.fields import Field, TextArea
+from app.ui.kit.moves import in_reading_order
 from app.ui.kit.suggest import SuggestField
 from app.ui.kit.text import Text
 
@@ -58,6 +59,7 @@ class DiseasePage(FormPage):
         self._search = None
         self._rows = DiseaseRows(region, self.bound)
         self._rows.changed.connect(self._changed)
+        self._ordered = self._rows.made
         if region.diseases:
             self._build_search(region)
         else:
@@ -79,7 +81,7 @@ class DiseasePage(FormPage):
         form.row("医疗机构", *parts, (Text(""), 1))
         if region.asks_designated:
             form.head("拟选定点", region.fact("change_rule").text)
-            asked = SuggestField("拟选定点·定点机构", names, width=_WIDE, placeholder="写全称，没定的可空")
+            asked = self._asked = SuggestField("拟选定点·定点机构", names, width=_WIDE, placeholder="写全称，没定的可空")
             form.row("定点机构", add("care.designated", asked))
         form.head("病情摘要")
         hint = "照诊断证明和病历写几句" + ("" if region.asks_summary else "，可空")
@@ -105,9 +107,17 @@ class DiseasePage(FormPage):
         if application.id != self._case:
             self._case, self._left = application.id, False
         self._rows.put(application.diseases, state.today)
+        if self._rows.made != self._ordered:
+            # A row made later would be last for Enter and Tab.
+            self._ordered = self._rows.made
+            in_reading_order(self.form)
         self._rows.setVisible(bool(self._rows.count()))
         named = sum(bool(d.name.strip()) for d in application.diseases)
         left = region.max_diseases - named
+        if region.asks_designated:
+            # Who treats is most often who diagnosed: ↓ Enter instead of the whole name again.
+            here = application.care.hospital.strip()
+            self._asked.set_suggestions([*([here] if here else []), *(c.name for c in region.institutions)])
         self._limit.put(
             f"还可再加 {left} 个（本地最多 {region.max_diseases} 个）" if named and region.max_diseases and left > 0 else ""
         )

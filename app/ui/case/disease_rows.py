@@ -105,6 +105,11 @@ class DiseaseRows(FormGrid):
         """Return how many rows are in sight."""
         return sum(not r.row.isHidden() for r in self._rows)
 
+    @property
+    def made(self) -> int:
+        """How many rows were made so far; they are kept and used again."""
+        return len(self._rows)
+
     def _set(self, at: int, disease: Disease) -> None:
         self.changed.emit((*self._diseases[:at], disease, *self._diseases[at + 1 :]))
 

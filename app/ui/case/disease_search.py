@@ -62,6 +62,7 @@ class SearchField(Field):
 class FreeRow(QFrame):
     """The last row, always there: 目录里没有，自填病种名."""
 
+    accessible_role = "Button"
     clicked = Signal()
 
     def __init__(self) -> None:

@@ -13,6 +13,7 @@ from app.services.signing import FORM_SIGNED
 from app.ui import keys, theme
 from app.ui.case.finished_panel import PrintPanel
 from app.ui.case.finished_words import accepted_words, is_old, promise, returned
+from app.ui.case.leaves import leaves
 from app.ui.case.step import StepPage
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
@@ -23,14 +24,14 @@ from app.ui.kit.text import Chip, Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent
 
     from app.services.offers import Offer
     from app.ui.case.state import CaseState
     from app.ui.keys import KeyHint
 
 HONEST_NUMBER = "离线编号，正式编号以系统回传为准。"
-NEXT = "已在本机排队，联网或导出后报送。"
+NEXT = "已在本机排队。申请表签好，或离开这一页，就封好报送；没有联网的等导出。"
 _WIDE = 620  # logical px: the longest number at its full size, and the margins
 
 
@@ -38,11 +39,13 @@ class FinishedPage(StepPage):
     """The receipt's page. ``paper`` is the view of the documents, ``panel`` the whole right side.
 
     Signals: ``done()`` once something was printed or saved, so that the next person becomes the next act; ``sign_wanted()`` when the form
-    is to be signed on the screen, ``back_wanted()`` when it was signed on paper and comes back. What prints, and how, is asked by ``panel``.
+    is to be signed on the screen, ``back_wanted()`` when it was signed on paper and comes back; ``left()`` when the page goes out of
+    sight. What prints, and how, is asked by ``panel``.
     """
 
     done = Signal()
     sign_wanted = Signal()
+    left = Signal()
     back_wanted = Signal()
 
     step: ClassVar[str] = "finished"
@@ -54,6 +57,7 @@ class FinishedPage(StepPage):
         self.panel = PrintPanel(self.message)
         self.paper = self.panel.paper
         self.panel.done.connect(self.done)
+        self.panel.beside.room_changed.connect(self.side_changed)
         keys.bind(self, "print", self.panel.print_chosen)
         keys.bind(self, "how", self.panel.ask_how)
         self.number = Text("", "huge")
@@ -102,7 +106,8 @@ class FinishedPage(StepPage):
         if application.id != self._id:
             self._id = application.id
             self._copy.put("")
-            self.panel.start(old=is_old(state))
+            self.panel.start(old=is_old(state), size=application.print_size)
+        self.panel.beside.put_originals(leaves(application, state.region))
         self.number.put(application.acceptance.number if application.acceptance else "还没受理")
         self._when.put(accepted_words(application))
         promised, papers = promise(state), returned(state)
@@ -177,6 +182,12 @@ class FinishedPage(StepPage):
         super().resizeEvent(event)
         restyle(self.number, role="huge" if self.width() >= _WIDE else "date")
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Say that the page was left; a window laid down in the taskbar was not."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.left.emit()
+
     def hints(self) -> list[KeyHint]:
         """Return what the keys do here."""
         return [
@@ -186,12 +197,17 @@ class FinishedPage(StepPage):
             keys.hint("scan", "扫回签好的"),
             keys.hint("rows", "换文书"),
             keys.hint("pages"),
+            keys.hint("compare", "对原件"),
             keys.hint("workbench"),
         ]
 
     def side_panel(self) -> QWidget:
         """Return the printing."""
         return self.panel
+
+    def side_width(self, usual: int, room: int) -> int:
+        """Return more where the originals are to stand beside the paper."""
+        return self.panel.beside.width_wanted(usual, room)
 
 
 class _Line(QWidget):

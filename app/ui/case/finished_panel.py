@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 from app.services.printing import TITLES, usual
 from app.services.signed_back import FORM_SCAN
 from app.ui import keys
+from app.ui.case.beside import Beside
 from app.ui.case.finished_papers import PaperList
-from app.ui.case.paper_view import PaperView
 from app.ui.kit.buttons import Button
 from app.ui.kit.choices import Check
-from app.ui.kit.layouts import column, fill, row, rule
+from app.ui.kit.layouts import column, fill, row, rule, scroller
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
@@ -26,23 +26,28 @@ if TYPE_CHECKING:
     from app.services.papers import Sheet
     from app.ui.kit.messages import MessageBar
 
-ACCEPTED = ("form", "receipt", "materials", "privacy", "cover", FORM_SCAN)
-MISSING = ("notice", "reasons", "privacy")
+ACCEPTED = ("form", "receipt", "materials", "conditional", "privacy", "withdrawal", "cover", FORM_SCAN)
+MISSING = ("notice", "privacy")
 _FIRST = {"form": "receipt"}
 """What is looked at first where the first paper is not what the applicant takes along."""
 _LIST = 396
+_PREVIEW = 200
+"""The least height of the paper below the list, in logical px."""
+_MARGIN = 12
 
 
 class PrintPanel(QFrame):
-    """What prints now, and its preview.
+    """What prints now, and its preview: ``paper`` alone, or ``beside`` the originals where the page brings them.
 
     Signals: ``print_wanted(kinds)``, ``save_wanted(kinds, folder)``, ``look_wanted(kind)``; ``how_wanted()`` asks which printer takes what;
-    ``offers_wanted()`` once something was printed, so that the next print of it is marked; ``done()`` once something was printed or saved.
+    ``offers_wanted()`` once something was printed, so that the next print of it is marked; ``large_chosen(bool)`` when somebody chose the
+    print for this applicant; ``done()`` once something was printed or saved.
     """
 
     print_wanted = Signal(list)
     save_wanted = Signal(list, str)
     look_wanted = Signal(str)
+    large_chosen = Signal(bool)
     how_wanted = Signal()
     offers_wanted = Signal()
     done = Signal()
@@ -55,7 +60,8 @@ class PrintPanel(QFrame):
         super().__init__()
         self.setProperty("role", "side")
         self.message = message
-        self.paper = PaperView()
+        self.beside = Beside()
+        self.paper = self.beside.paper
         self.papers = PaperList(names)
         self.papers.looked.connect(self.look_wanted)
         self.papers.ticked.connect(self._look)
@@ -77,34 +83,44 @@ class PrintPanel(QFrame):
         parts = (head, rule(), self.papers, rule(), self._words, acts)
         if beside:
             left = column(*parts, ..., width=_LIST)
-            fill(QHBoxLayout(self), (left, rule(vertical=True), (self.paper, 1)))
+            fill(QHBoxLayout(self), (left, rule(vertical=True), (self.beside, 1)))
         else:
-            fill(QVBoxLayout(self), (*parts, rule(), (self.paper, 1)), pad=(1, 0, 0, 0))
+            self.beside.setMinimumHeight(_PREVIEW)
+            # A window at 200 % is too low for all of it: then the panel scrolls as a whole, and the paper in hand stays in sight.
+            self._area = scroller(column(*parts, rule(), (self.beside, 1)))
+            self.papers.looked.connect(self._keep_in_sight)
+            fill(QVBoxLayout(self), (self._area,), pad=(1, 0, 0, 0))
         self.offers: tuple[Offer, ...] = ()
         self.case = 0
         self._there: bool | None = None
         self._printing = False
         self._finished = False
-        self._told_why = False
+        self._told_why = self._chosen = False
         self._begun = False
         self._sent = ""
         self._dialog: QFileDialog | None = None
         self._folder = ""
         self._look()
 
+    def _keep_in_sight(self, kind: str) -> None:
+        focused = self.papers.rows[usual(kind)].check
+        if focused.hasFocus():
+            self._area.ensureWidgetVisible(focused, 0, _MARGIN)
+
     # data in
-    def start(self, *, old: bool) -> None:
-        """Begin with another case. ``old``: its applicant most likely reads large letters."""
+    def start(self, *, old: bool, size: str = "") -> None:
+        """Begin with another case. ``old``: its applicant most likely reads large letters; ``size``: what was chosen for it before."""
         self.case += 1
         self._printing = self._finished = self._begun = False
-        self._told_why = old
+        self._told_why = old and not size
+        self._chosen = bool(size)
         self.offers = ()
         self.message.clear()
-        self.paper.clear()
+        self.beside.clear()
         self.papers.put(())
         self.papers.mark("")
         self.papers.tick(())
-        self._make_large(large=old)
+        self._make_large(large=size == "large" if size else old)
         self._look()
 
     def show_offers(self, offers: Sequence[Offer], look: str = "") -> None:
@@ -115,7 +131,7 @@ class PrintPanel(QFrame):
             self._begun = True
             # Who was given one of the two sizes before is given it again.
             given = {offer.kind != usual(offer.kind) for offer in offers if offer.times and self._has_both(offers, offer)}
-            if len(given) == 1:
+            if len(given) == 1 and not self._chosen:
                 self._make_large(large=given.pop())
             self.papers.tick([usual(offer.kind) for offer in offers if offer.usual])
         self.papers.put(offers)
@@ -219,7 +235,9 @@ class PrintPanel(QFrame):
 
     def _set_large(self, large: bool) -> None:
         self._told_why = False
+        self._chosen = True
         self._make_large(large=large)
+        self.large_chosen.emit(large)
         self._look_again()
         self._look()
 

@@ -26,14 +26,14 @@ _FOR = {
     "materials": "一份交申请人",
     "notice": "一份交申请人",
     "reasons": "一份交申请人",
-    "conditional": "一份交申请人",
+    "conditional": "各执一份",
     "withdrawal": "一份交申请人",
     "outcome": "交申请人",
     "privacy": "交申请人",
     "cover": "夹在最上面",
     FORM_SCAN: "存档",
 }
-_LATER = frozenset({FORM_SCAN})
+_LATER = frozenset({FORM_SCAN, "conditional"})
 """Papers that most cases never have: no place is kept for them before they are there."""
 _TWO = 2
 
@@ -41,6 +41,7 @@ _TWO = 2
 class PaperRow(QFrame):
     """One paper, in usual and perhaps in large print. ``looked()`` when it was clicked or focused, ``ticked()`` when its tick changed."""
 
+    accessible_role = "ListItem"
     looked = Signal()
     ticked = Signal()
 
@@ -98,10 +99,15 @@ class PaperRow(QFrame):
         self.check.setEnabled(offer is not None)
         if offer is None:
             self._note.put("正在取")
+            self._name()
             return
         again = f"补打第 {offer.times} 次" if offer.times else _FOR.get(self.name, "")
         self._note.put(f"{offer.sheet.copies} 份 {offer.sheet.document.pages} 页·{again}")
         self.check.setText(TITLES[offer.kind])
+        self._name()
+
+    def _name(self) -> None:
+        self.setAccessibleName(f"{self.check.text()} {self._note.full()}")
 
 
 class PaperList(QFrame):

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.core.days import parse_day, words
 from app.core.identity import age_on
 from app.core.requirements import birth_of
 from app.core.workdays import due, explain
 from app.services.originals import came
+from app.services.ports import Goes
 from app.ui.case.answers_words import paper_name, unsettled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.core.application import Application
     from app.ui.case.state import CaseState
 
+SIGNED_GOES: Final[Mapping[Goes, str]] = {
+    Goes.ALONG: "，随件报送",
+    Goes.AGAIN: "。先前报送的不含签名，这就带着签名再报一版，编号和日期不变",
+    Goes.STAYS: "，不再另外报送，纸质的照常交",
+}
+"""What becomes of a form signed after acceptance, to be put behind what was said of it."""
 TOLD_BY_OFFICE = "以经办机构告知为准"
 OLD = 60
 """From this age the large receipt is ticked beforehand (Law on the Protection of the Elderly, art. 2)."""

@@ -5,28 +5,28 @@ Every job carries the session it belongs to, so papers that arrive after the cle
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.services import offers, papers, printing, signing
 from app.services.signed_back import FORM_SCAN
-from app.ui import keys
 from app.ui.case.finished_page import FinishedPage
-from app.ui.case.finished_words import is_old
+from app.ui.case.finished_words import SIGNED_GOES
 from app.ui.case.how_dialog import HowDialog
-from app.ui.case.papers_dialog import PapersDialog
 from app.ui.case.sign_dialog import SignDialog
 from app.ui.print_work import PrintWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.core.application import Application
     from app.core.signature import Stroke
     from app.services.offers import Offer
-    from app.services.ports import Desk, Rendered
+    from app.services.papers import Sheet
+    from app.services.ports import Desk, Goes, Rendered
     from app.services.printing import Wish
     from app.ui.case.case_page import CasePage
     from app.ui.case.finished_panel import PrintPanel
@@ -35,23 +35,27 @@ if TYPE_CHECKING:
     from app.ui.lane import Lane
 
     Ask = Callable[[Desk, Application], tuple[Offer, ...]]
+    First = Callable[[Sequence[Sheet], Callable[[], None], Callable[[str], None]], None]
 
 _KEPT = 4
 """Papers that can be on screen at once, each in its own view."""
 
 
 class PapersDesk(QObject):
-    """Serves the papers of one case page: the finished step, and the dialog of F7 before it."""
+    """Serves the papers of one case page: the finished step, and whatever panel is handed to :meth:`serve`.
+
+    Signal: ``signed(application_id)`` once a name drawn on the screen is with its application.
+    """
+
+    signed = Signal(str)
 
     def __init__(self, desk: Desk, lane: Lane, case: CasePage, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._lane, self._case = desk, lane, case
-        self._work = PrintWork(desk, lane, self)
+        self.work = PrintWork(desk, lane, self)
         self._pdfs: dict[str, bytes] = {}
         self._first_look = ""
-        self._asking = False
         self._resting = False
-        keys.bind(case, "notice", self.open_missing)
 
     def rest(self) -> None:
         """Ask for nothing more: the window closes."""
@@ -92,7 +96,7 @@ class PapersDesk(QObject):
 
     def wire_finished(self, page: FinishedPage) -> None:
         """Serve the finished step from now on."""
-        self._serve(page.panel, lambda: self._case.session, offers.after_acceptance)
+        self.serve(page.panel, lambda: self._case.session, offers.after_acceptance)
         page.panel.offers_wanted.connect(self.fetch)
         page.sign_wanted.connect(self._sign)
 
@@ -107,8 +111,8 @@ class PapersDesk(QObject):
                 kind, self._first_look = self._first_look, ""
                 page.show_offers(found, look=kind)
 
-        self._fetch(page.panel, session, offers.after_acceptance, show)
-        self._work.available(lambda there: page.set_printer(available=there), page)
+        self.bring(page.panel, session, offers.after_acceptance, show)
+        self.work.available(lambda there: page.set_printer(available=there), page)
 
     # signing
     def _sign(self) -> None:
@@ -137,9 +141,10 @@ class PapersDesk(QObject):
     def _keep_name(self, session: CaseSession, form: Rendered, strokes: tuple[Stroke, ...], width: int, height: int) -> None:
         page, desk, application = self._finished(), self._desk, session.application
 
-        def kept(_made: Rendered) -> None:
+        def kept(made: tuple[Rendered, Goes]) -> None:
+            self.signed.emit(application.id)
             if self._case.session is session:
-                page.message.say("good", "签名已放进申请表；没签的那份也留着")
+                page.message.say("good", f"签名已放进申请表，没签的那份也留着{SIGNED_GOES[made[1]]}")
                 self.fetch()
 
         self._lane.run(
@@ -149,44 +154,9 @@ class PapersDesk(QObject):
             owner=page,
         )
 
-    # before acceptance
-    def open_missing(self) -> None:
-        """F7: everything the applicant has to mend, on one paper, looked at first."""
-        session, case = self._case.session, self._case
-        if session is None or not session.editable or self._asking:
-            return
-        session.flush()
-        self._asking = True
-
-        def show(found: tuple[Offer, ...]) -> None:
-            self._asking = False
-            if case.session is not session or not case.isVisible():
-                return
-            if found:
-                self._missing_dialog(session, found)
-            else:
-                case.message.say("good", "没有要申请人补的，不用打一次性告知书")
-
-        def failed(sentence: str) -> None:
-            self._asking = False
-            case.message.say("bad", sentence)
-
-        self._fetch(case, session, offers.missing, show, failed)
-
-    def _missing_dialog(self, session: CaseSession, found: tuple[Offer, ...]) -> None:
-        dialog = PapersDialog(
-            self._case, "一次性告知书", "要补的一次说全：问题、怎么补、到哪里。两份，双方签名，一份交申请人，一份留存。"
-        )
-        panel = dialog.panel
-        self._serve(panel, lambda: session, offers.missing)
-        panel.offers_wanted.connect(lambda: self._fetch(panel, session, offers.missing, panel.show_offers))
-        panel.start(old=is_old(session.state))
-        dialog.open()
-        panel.show_offers(found)
-        self._work.available(dialog.set_printer, panel)
-
     # a panel
-    def _serve(self, panel: PrintPanel, current: Callable[[], CaseSession | None], ask: Ask) -> None:
+    def serve(self, panel: PrintPanel, current: Callable[[], CaseSession | None], ask: Ask, first: First | None = None) -> None:
+        """Print and save what this panel offers; ``first`` does what has to be done before papers leave, and then lets them go."""
         self.wire_paper(panel.paper)
 
         def look(kind: str) -> None:
@@ -195,18 +165,20 @@ class PapersDesk(QObject):
                 self.show(panel.paper, offer.sheet.document)
 
         panel.look_wanted.connect(look)
-        panel.print_wanted.connect(lambda kinds: self._print(panel, current(), kinds))
-        panel.save_wanted.connect(lambda kinds, folder: self._save(panel, current(), kinds, folder))
+        panel.print_wanted.connect(lambda kinds: self._print(panel, current(), kinds, first))
+        panel.save_wanted.connect(lambda kinds, folder: self._save(panel, current(), kinds, folder, first))
+        panel.large_chosen.connect(lambda large: self._keep_size(current(), large=large))
         panel.how_wanted.connect(lambda: self._how(panel, current(), ask))
 
-    def _fetch(
+    def bring(
         self,
         owner: QObject,
         session: CaseSession,
         ask: Ask,
         show: Callable[[tuple[Offer, ...]], None],
-        failed: Callable[[str], None] | None = None,
+        failed: tuple[Callable[[str], None], str] | None = None,
     ) -> None:
+        """Ask what a session offers. ``failed``: who hears why it did not come, and what to say when it is our own bug."""
         if self._resting:
             return
         desk, application = self._desk, session.application
@@ -216,16 +188,16 @@ class PapersDesk(QObject):
         self._lane.run(
             lambda: ask(desk, application),
             then=show,
-            failed=lambda problem: failed(problem.sentence),
-            broken=lambda: failed("一次性告知书没有画出来，已填的都在"),
+            failed=lambda problem: failed[0](problem.sentence),
+            broken=lambda: failed[0](failed[1]),
             owner=owner,
         )
 
-    def _print(self, panel: PrintPanel, session: CaseSession | None, kinds: list[str]) -> None:
+    def _print(self, panel: PrintPanel, session: CaseSession | None, kinds: list[str], first: First | None) -> None:
         if session is None:
             return
         # What was looked at is what prints: these very bytes.
-        sheets = panel.sheets(kinds)
+        sheets, id_ = panel.sheets(kinds), session.application.id
         here = panel.case
 
         def mine(act: Callable[[], None]) -> None:
@@ -238,16 +210,15 @@ class PapersDesk(QObject):
         def stuck(words: str) -> None:
             mine(lambda: panel.stuck(words))
 
-        self._work.print(
-            session.application.id,
-            lambda: sheets,
-            owner=panel,
-            done=done,
-            failed=lambda sentence: mine(lambda: panel.say("bad", sentence)),
-            stuck=stuck,
-        )
+        def failed(sentence: str) -> None:
+            mine(lambda: panel.say("bad", sentence))
 
-    def _save(self, panel: PrintPanel, session: CaseSession | None, kinds: list[str], folder: str) -> None:
+        def go() -> None:
+            self.work.print(id_, lambda: sheets, owner=panel, done=done, failed=failed, stuck=stuck)
+
+        (first or _at_once)(sheets, go, failed)
+
+    def _save(self, panel: PrintPanel, session: CaseSession | None, kinds: list[str], folder: str, first: First | None) -> None:
         if session is None:
             return
         desk, id_, sheets = self._desk, session.application.id, panel.sheets(kinds)
@@ -256,12 +227,27 @@ class PapersDesk(QObject):
             papers.keep(desk, id_, sheets)
             return printing.save_documents(desk, id_, [sheet.document for sheet in sheets], Path(folder))
 
-        self._lane.run(
-            work,
-            then=lambda names: panel.say("good", f"已存成 PDF：{'、'.join(names)}"),
-            failed=lambda problem: panel.say("bad", problem.sentence),
-            owner=panel,
-        )
+        def go() -> None:
+            self._lane.run(
+                work,
+                then=lambda names: panel.say("good", f"已存成 PDF：{'、'.join(names)}"),
+                failed=lambda problem: panel.say("bad", problem.sentence),
+                owner=panel,
+            )
+
+        (first or _at_once)(sheets, go, lambda sentence: panel.say("bad", sentence))
+
+    def _keep_size(self, session: CaseSession | None, *, large: bool) -> None:
+        """Remember with the case in which print its applicant is given papers: with the draft, or beside what was accepted."""
+        size = "large" if large else "normal"
+        if session is None or session.application.print_size == size:
+            return
+        if session.editable:
+            session.edit("print_size", size)
+        elif session.application.acceptance is not None:
+            desk, id_ = self._desk, session.application.id
+            session.show(replace(session.application, print_size=size))
+            self._lane.run(lambda: desk.store.keep_print_size(id_, size), owner=self)
 
     # how things print
     def _how(self, panel: PrintPanel, session: CaseSession | None, ask: Ask) -> None:
@@ -282,9 +268,13 @@ class PapersDesk(QObject):
         dialog.taken.connect(keep)
         dialog.open()
         dialog.focus_first()
-        self._work.printers(dialog.set_printers, dialog)
+        self.work.printers(dialog.set_printers, dialog)
 
     def _finished(self) -> FinishedPage:
         page = self._case.page("finished")
         assert isinstance(page, FinishedPage)  # noqa: S101 - narrows for the type checker; the page table says so
         return page
+
+
+def _at_once(_sheets: Sequence[Sheet], go: Callable[[], None], _failed: Callable[[str], None]) -> None:
+    go()

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _WIDE: Final = 1000
-_TALL: Final = 500
+_SIDES: Final = 32
+"""Logical px of the window that stay free at the sides."""
+_TALL: Final = 320
 _ROOM: Final = 200
 """What the dialog needs beside the panel, and leaves of the window, logical px."""
 
@@ -27,10 +29,12 @@ class PapersDialog(Dialog):
 
     def __init__(self, parent: QWidget, title: str, text: str, names: Sequence[str] = MISSING) -> None:
         bar = MessageBar()
+        self.parked = False
+        """Whether the case was parked with one of these papers: closing leaves it then."""
         self.panel = PrintPanel(bar, names, beside=True)
         window = parent.window()
         self.panel.setFixedHeight(max(_TALL, min(window.height() - _ROOM, _WIDE)))
-        width = max(_WIDE * 3 // 4, min(window.width() - _ROOM, _WIDE))
+        width = max(_WIDE * 3 // 4, min(window.width() - _SIDES, _WIDE))
         super().__init__(parent, title, text, "", "关上", body=column(bar, self.panel), width=width)
         # Printing is the one primary here.
         self.stay.set_kind("plain")

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core import same_person, sources
 from app.core.application import Application, Paper, State
 from app.core.checks import check
 from app.core.notice import told
 from app.core.requirements import needs
 from app.services import intake, originals
+from app.services import same_person as people
 from app.services.finalise import promised
 from app.ui.case.state import CaseState
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from app.core.errors import AppError
     from app.core.notice import Notice
     from app.core.region import Region
+    from app.core.same_person import Known
     from app.services.ports import Desk
     from app.ui.lane import Lane
 
@@ -36,7 +39,7 @@ AGAIN_MS = 2000
 class CaseSession(QObject):
     """One open application.
 
-    Signals: ``changed()`` after each edit; ``saved`` with the local time once it is on disk; ``trouble`` with a
+    Signals: ``changed()`` after each edit, and once the same person's other applications are known; ``saved`` with the local time once it is on disk; ``trouble`` with a
     sentence while it cannot be stored (it tries again by itself and keeps everything in memory).
     """
 
@@ -54,6 +57,8 @@ class CaseSession(QObject):
         """To whom it was given, in words: then it is only looked at here."""
         self.held = False
         """While it is being accepted: what is accepted is what was stored, so nothing may be answered meanwhile."""
+        self._known: tuple[Known, ...] = ()
+        self._asked = ""
         self._dirty = False
         self._kept = self._reopened = application.revision > 0
         self._undo: list[tuple[Paper, ...]] = []
@@ -113,6 +118,39 @@ class CaseSession(QObject):
         """Note why a doubtful thing is accepted."""
         self.replace(self.application.with_reason(finding, text))
 
+    def confirm(self, path: str) -> bool:
+        """Note that a person says the copied value at a path is right; False where nothing had to be confirmed."""
+        before = self.application
+        self.replace(sources.confirm(before, path))
+        return self.application != before
+
+    def look_up(self) -> None:
+        """Ask for the same person's other applications once the certificate number is whole. Never waits."""
+        number = people.number_of(self.application, self.state.today) if self.editable else ""
+        if number == self._asked:
+            return
+        self._asked = number
+        if not number:
+            self._know(number, ())
+            return
+        desk, own = self._desk, self.application.id
+        self._lane.run(
+            lambda: people.known(desk, number, own),
+            then=lambda found: self._know(number, found),
+            failed=lambda _problem: self._ask_again(number),
+            owner=self,
+        )
+
+    def _know(self, number: str, found: tuple[Known, ...]) -> None:
+        if number == self._asked and found != self._known:
+            self._known = found
+            self.state = self._look(self.application)
+            self.changed.emit()
+
+    def _ask_again(self, number: str) -> None:
+        if number == self._asked:
+            self._asked = ""
+
     def replace(self, application: Application) -> None:
         """Take a new value of the application, if it is one."""
         if application == self.application or not self.editable or self.held:
@@ -126,6 +164,7 @@ class CaseSession(QObject):
         if not self._latest.isActive():
             self._latest.start()
         self.changed.emit()
+        self.look_up()
 
     def show(self, application: Application) -> None:
         """Show the application as the store has it now (after acceptance); nothing of it is unsaved."""
@@ -173,12 +212,13 @@ class CaseSession(QObject):
         return CaseState(
             application=application,
             region=region,
-            findings=check(application, region, today),
+            findings=(*same_person.findings(application, self._known, today), *check(application, region, today)),
             needs=needs(application, region, today),
             today=today,
             calendar=self._desk.calendar,
             promise=promised(self._desk, region, today),
             notice=self._notice(region),
+            known=self._known,
         )
 
     def _notice(self, region: Region) -> Notice:
@@ -199,4 +239,4 @@ class CaseSession(QObject):
 
 def _answers_of(application: Application) -> Application:
     """Return the application without what changes when nobody answered anything."""
-    return replace(application, read_back=False, step="", revision=0)
+    return replace(application, read_back=False, step="", print_size="", revision=0)

@@ -22,6 +22,8 @@ WIDE: Final = 960
 _INNER: Final = WIDE - 46
 _PAPER: Final = 240
 _PAD: Final = QSize(900, 250)
+_SIDES: Final = 16
+"""Logical px of a narrow window that stay free at the sides."""
 
 
 class SignDialog(Dialog):
@@ -36,7 +38,8 @@ class SignDialog(Dialog):
         """Make the dialog; ``who`` signs, in words for the clerk."""
         self.paper = PaperView()
         self.paper.setFixedHeight(_PAPER)
-        self.pad = SignPad("签名板，用笔、手指或鼠标写名字", least=_PAD)
+        wide = min(WIDE, parent.window().width() - _SIDES)
+        self.pad = SignPad("签名板，用笔、手指或鼠标写名字", least=_PAD.boundedTo(QSize(wide - 46, _PAD.height())))
         self.again = Button("擦掉重写", icon="rotate-ccw")
         self.back = Button("退一笔", icon="undo-2")
         acts = row(self.again, self.back, 16, (Text(f"{NOT_CERTIFIED}；在纸上签一样有效。", "small"), 1), gap=8)
@@ -47,7 +50,7 @@ class SignDialog(Dialog):
             "写好了",
             "改在纸上签",
             body=column(self.paper, self.pad, acts, gap=10),
-            width=WIDE,
+            width=wide,
         )
         self.again.clicked.connect(self.pad.clear)
         self.back.clicked.connect(self.pad.back)

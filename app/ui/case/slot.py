@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.ui.case.thumbs import ThumbStore
 
 VERDICT_WIDTH = 126
+_LATER = {"may": "先受理，这样后补", "will": "不后补了，现在就要"}
+"""What the button says where a paper may come after acceptance, and where that was agreed."""
 _TOLD_WIDTH = 226
 _LONG_RULE = 56
 _BAR = 10
@@ -43,15 +45,18 @@ class Slot(QFrame):
     """One requirement. ``put(view)`` shows it, ``open_up`` and ``set_current`` say how.
 
     Signals: ``marked(path, bool)`` for a ledger mark or 有章; ``chosen(index)`` a page; ``moved(index, to)`` a page dragged;
-    ``asked()`` for the next page; ``acted(what)`` from its message's button; ``reason()`` for its doubt.
+    ``asked()`` for the next page; ``acted(what)`` from its message's button; ``reason()`` for its doubt; ``deferred(on)`` when the
+    paper comes after acceptance, or no longer.
     """
 
+    accessible_role = "Grouping"
     marked = Signal(str, bool)
     chosen = Signal(int)
     moved = Signal(int, int)
     asked = Signal()
     acted = Signal(str)
     reason = Signal()
+    deferred = Signal(bool)
 
     def __init__(self, view: SlotView, store: ThumbStore, bound: Binding) -> None:
         super().__init__()
@@ -199,6 +204,11 @@ class Slot(QFrame):
         return self._message.text() if self._message is not None else ""
 
     # behaviour
+    def defer(self) -> None:
+        """Have the paper come after acceptance, or not, where that may be."""
+        if self._editable and self.view.later in _LATER:
+            self.deferred.emit(self.view.later == "may")
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the arrows for slots and pages: Qt's buttons would walk along the ledger with them."""
         del watched
@@ -240,7 +250,10 @@ class Slot(QFrame):
         self._why = Button("写明理由", "link", key=keys.cap("reason"))
         self._why.clicked.connect(self.reason)
         self._why.installEventFilter(self)
-        told = column(self._rule, self._told, self._fields_row, self._why, ..., gap=5)
+        self._later = Button("", "link", key=keys.cap("defer"))
+        self._later.clicked.connect(self.defer)
+        self._later.installEventFilter(self)
+        told = column(self._rule, self._told, self._fields_row, self._why, self._later, ..., gap=5)
         pages = QFrame()
         pages_box = QHBoxLayout(pages)
         fill(pages_box, (), gap=7)
@@ -298,6 +311,8 @@ class Slot(QFrame):
         self._told.setVisible(bool(self._busy or view.told))
         self._why.put("改理由" if view.doubt is not None and view.doubt.reason else "写明理由")
         self._why.setVisible(view.doubt is not None and self._editable and not self._busy)
+        self._later.put(_LATER.get(view.later, ""))
+        self._later.setVisible(view.later in _LATER and self._editable and not self._busy)
         for fields in (self._fields_row, self._choice):
             if fields is not None:
                 fields.setVisible(ready)

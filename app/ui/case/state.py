@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.findings import Finding, Tone
 from app.core.notice import NO_NOTICE, Notice
+from app.core.same_person import undecided
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from app.core.application import Application
     from app.core.region import Region
     from app.core.requirements import Need
+    from app.core.same_person import Known
     from app.core.workdays import Calendar, Due
 
 
@@ -22,7 +24,7 @@ class CaseState:
     """The application, what its region says, and everything that follows from both today.
 
     ``promise``: when the office would be done if accepted today; None where the region names no limit. ``notice``: the notice on
-    personal data, filled with this place's facts.
+    personal data, filled with this place's facts. ``known``: other applications of the same person that are stored here.
     """
 
     application: Application
@@ -33,6 +35,7 @@ class CaseState:
     calendar: Calendar
     promise: Due | None
     notice: Notice = NO_NOTICE
+    known: tuple[Known, ...] = ()
 
     def at(self, field: str) -> Finding | None:
         """Return the gravest finding at this field that is still open, or None."""
@@ -42,6 +45,11 @@ class CaseState:
     def of(self, step: str) -> tuple[Finding, ...]:
         """Return all findings of one step."""
         return tuple(f for f in self.findings if f.step == step)
+
+    @property
+    def twin(self) -> Known | None:
+        """Return the application that may be this very one, as long as nobody decided; None for none."""
+        return undecided(self.application, self.known, self.today) if self.application.acceptance is None else None
 
     @property
     def stops(self) -> tuple[Finding, ...]:

@@ -32,12 +32,13 @@ class StepPage(QWidget):
     """One step of the intake in the middle of the case frame.
 
     Data comes in through :meth:`show_case` alone. Signals: ``edited(path, value)`` for each answer a person gave, ``left_field()``
-    when a field lost the focus (store at once), ``hints_changed()`` when :meth:`hints` would now say something else.
+    when a field lost the focus (store at once), ``hints_changed()`` when :meth:`hints` would now say something else, ``side_changed()`` when :meth:`side_width` would.
     """
 
     edited = Signal(str, object)
     left_field = Signal()
     hints_changed = Signal()
+    side_changed = Signal()
 
     step: ClassVar[str] = ""
     room: ClassVar[int] = 640
@@ -66,6 +67,11 @@ class StepPage(QWidget):
     def side_panel(self) -> QWidget | None:
         """Return what stands in the right panel instead of the findings; None for the findings. Always the same widget."""
         return None
+
+    def side_width(self, usual: int, room: int) -> int:
+        """Return how wide the side panel wants to be; ``room``: logical px for page and panel together, 0 in a folded window."""
+        del room
+        return usual
 
 
 class FormPage(StepPage):

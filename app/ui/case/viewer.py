@@ -213,7 +213,8 @@ class Viewer(QFrame):
         if slot is not None and slot.requirement.made_here:
             self._nothing.say("不用收", slot.aside)
         else:
-            way = "按 F6 扫，拖进来，按 Ctrl V 粘贴，或按 Ctrl O 选文件。看过原件不留页的，点「已看」。"
+            way = "按 F6 扫，拖进来，按 Ctrl V 粘贴，或按 Ctrl O 选文件。"
+            way += "看过原件不留页的，点「已看」。" if slot is None or slot.seen_will_do else ""
             self._nothing.say("还没有页", way if self._editable else "")
         if self._gone and count:
             self._nothing.say("原件不在本机了", self._gone)
