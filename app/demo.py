@@ -25,7 +25,7 @@ from PySide6.QtCore import (
     QUrl,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
@@ -39,9 +39,14 @@ from app.ui.case.materials_page import MaterialsPage
 from app.ui.door.first_run import FirstRunPage
 from app.ui.kit import Check, Combo, Dialog, Segments, TextArea
 from app.ui.main_window import MainWindow
+from app.ui.rubbish import Rubbish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from app.services.ports import Printer
+
+    Tour = Callable[["Robot", Mapping[str, Any], str], None]
 
 SIZE = (1366, 768)
 PATIENCE_S = 60.0
@@ -84,7 +89,15 @@ class Robot:
         """Take a screenshot."""
         self.settle()
         path = self._folder / f"{len(self.shots) + 1:02}-{name}.png"
-        self.window.grab().save(str(path))
+        picture = self.window.grab()
+        painter = QPainter(picture)
+        for above in QApplication.topLevelWidgets():
+            # A dialog is a window of its own, and stands before this one.
+            parent = above.parentWidget()
+            if above.isVisible() and parent is not None and parent.window() is self.window:
+                painter.drawPixmap(self.window.mapFromGlobal(above.mapToGlobal(QPoint())), above.grab())
+        painter.end()
+        picture.save(str(path))
         self.shots.append(path)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -155,10 +168,13 @@ def commit(widget: QWidget, text: str) -> None:
     QCoreApplication.sendEvent(widget, event)
 
 
-def run(region: str, out: Path) -> int:
+def run(
+    region: str, out: Path, *, size: tuple[int, int] = SIZE, printer: Printer | None = None, tour: Tour | None = None
+) -> int:
     """Do one specimen case of a region and leave ``form.pdf``, ``receipt.pdf``, ``export/`` and ``screens/`` in ``out``.
 
-    Raises AppError when there is no such specimen or the robot gets stuck. Returns the exit status.
+    ``size``: the window's, logical px; ``printer``: instead of this computer's; ``tour``: what is done after the main job, with the case and the
+    accepted application's id. Raises AppError when there is no such specimen or the robot gets stuck. Returns the exit status.
     """
     case_dir = resources() / "specimens" / region
     if not (case_dir / "case.toml").is_file() or not (forms() / region).is_dir():
@@ -174,20 +190,24 @@ def run(region: str, out: Path) -> int:
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed")
     theme.apply(app, resources())
+    Rubbish(app)
     qInstallMessageHandler(_hear)
     clock = DayClock(case["today"])
     with tempfile.TemporaryDirectory(prefix="chuangkou-demo-") as data_dir:
-        door = Workplace(Path(data_dir), clock)
+        door = Workplace(Path(data_dir), clock, printer)
         window = MainWindow(door, clock)
-        window.resize(*SIZE)
+        window.resize(*size)
         window.show()
         robot = Robot(window, screens)
         try:
             began = time.monotonic()
             _first_start(robot, region)
             number = _one_case(robot, case, case_dir)
+            session = window.case_page().session
             _queue(robot, out)
             _papers(out)
+            if tour is not None and session is not None:
+                tour(robot, case, session.application.id)
         finally:
             window.close()
     took = time.monotonic() - began
@@ -276,14 +296,15 @@ def _answer(robot: Robot, path: str, value: object) -> None:
         return
     if path == "diseases" and isinstance(value, list):
         for at, disease in enumerate(value):
-            _disease(robot, at, disease)
+            choose_disease(robot, at, disease)
     elif get(session.application, path) != value:
         if path == "by_agent":
             value = str(value)
         robot.fill(path, value)
 
 
-def _disease(robot: Robot, at: int, disease: Mapping[str, str]) -> None:
+def choose_disease(robot: Robot, at: int, disease: Mapping[str, str]) -> None:
+    """Choose a disease of the specimen, or write it where there is no catalogue."""
     session = robot.window.case_page().session
     if session is None:
         return
