@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.adapters.store.keys import KeyFile
 
 DEMO_DIR = Path("chuangkou-demo")
+SIZES = ("1366x768", "1920x1080", "1280x720")
 SCALES = ("100", "110", "125", "150", "175", "200")
 """Percent; the steps of resources/style/tokens.toml."""
 WATCH_SECONDS = 0.5
@@ -53,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = verbs.add_parser("demo", help="不用人，用样本从头到尾办一件")
     demo.add_argument("--region", required=True, help="统筹区文件夹名，比如 gansu-jiuquan")
     demo.add_argument("--out", type=Path, required=True, help="结果放在哪个文件夹")
-    demo.set_defaults(run=lambda options: _demo(options.region, options.out))
+    demo.add_argument("--more", action="store_true", help="办完接着把其余的页面也走一遍，各拍一张")
+    demo.add_argument("--size", choices=SIZES, default=SIZES[0], help="窗口多大；要看放大的，再写 --scale")
+    demo.set_defaults(run=lambda options: _demo(options.region, options.out, options))
 
     restoring = verbs.add_parser("restore", help="用第二份备份恢复到一个新的数据文件夹，逐件对过")
     restoring.add_argument("--from", dest="source", required=True, type=Path, help="第二份备份的文件夹")
@@ -177,16 +180,25 @@ def _key(slots: KeyFile) -> bytes:
     raise WrongSecretError("口令或恢复码打不开这份数据。对着纸或换一位的口令，再试一次")
 
 
-def _demo(region: str, out: Path) -> int:
+def _demo(region: str, out: Path, options: argparse.Namespace | None = None) -> int:
     """Do the whole main job on the region's specimens, offscreen."""
     missing = preflight.missing_libraries("offscreen")
     if missing:
         print(preflight.sentence(missing), file=sys.stderr)
         return 1
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if options is not None and options.scale:
+        os.environ["QT_SCALE_FACTOR"] = str(int(options.scale) / 100)
     from app.demo import run  # noqa: PLC0415
 
-    return run(region, out)
+    if options is None:
+        return run(region, out)
+    width, height = (int(side) for side in options.size.split("x"))
+    if not options.more:
+        return run(region, out, size=(width, height))
+    from app.demo_tour import PaperTray, tour  # noqa: PLC0415
+
+    return run(region, out, size=(width, height), printer=PaperTray(out / "printed"), tour=tour)
 
 
 def _add_calendar(options: argparse.Namespace) -> int:

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.adapters.devices import Devices
+    from app.core.application import Application
     from app.core.notice import Notice
     from app.core.region import Region
+    from app.core.second_look import Hold
     from app.core.workdays import Calendar
     from app.services.door import FirstDay
     from app.services.ports import Clock, Counter, Desk, Exported, Imaging, Printer, Printery, Store, Vault
+    from app.services.ports.regions import Shelf
     from app.services.setup import Answers
 
 SMALLEST, LARGEST = 100, 200
@@ -174,12 +177,14 @@ class Workplace:
         from app.adapters.clock import SystemUptime  # noqa: PLC0415
         from app.adapters.devices import Watched  # noqa: PLC0415
         from app.adapters.disk import StoreDisk  # noqa: PLC0415
+        from app.adapters.sheets import Workbooks  # noqa: PLC0415
         from app.adapters.signing import OfficeSignatures  # noqa: PLC0415
         from app.adapters.transfer.places import AnyPlaces  # noqa: PLC0415
         from app.adapters.transfer.seal import BagSealer  # noqa: PLC0415
         from app.core.errors import StoreError  # noqa: PLC0415
         from app.services.places import trust  # noqa: PLC0415
         from app.services.ports import Desk  # noqa: PLC0415
+        from app.services.region_versions import filled, settled  # noqa: PLC0415
 
         regions, _ = self.regions()
         counter: Counter | None = store.counter()
@@ -197,7 +202,7 @@ class Workplace:
             calendar=self.calendar(),
             regions=dict(regions),
             region=regions[counter.region],
-            counter=_filled(counter, regions[counter.region]),
+            counter=filled(counter, regions[counter.region]),
             clerk=clerk,
             data_dir=self._data_dir,
             disk=StoreDisk(self._data_dir),
@@ -208,10 +213,20 @@ class Workplace:
             places=AnyPlaces(),
             scanners=self._devices(),
             watching=Watched,
+            shelf=self._shelf(),
+            sheets=Workbooks(),
         )
         with suppress(AppError):  # places of a newer version: said where they are shown
             trust(desk)
-        return desk
+        desk = settled(desk)
+        return replace(desk, exporter=FolderExporter(imaging, regions, desk.known_region))
+
+    def _shelf(self) -> Shelf:
+        """Return the kept versions of regions, and the folders that today's come from, those beside the data first."""
+        from app.adapters.paths import forms  # noqa: PLC0415
+        from app.adapters.region_shelf import RegionShelf  # noqa: PLC0415
+
+        return RegionShelf(self._data_dir, (self._data_dir / "regions", forms()), region_faults)
 
     def _made_tools(self) -> tuple[Imaging, Printery, Notice]:
         """Return what knows neither store nor clerk, made once."""
@@ -223,6 +238,13 @@ class Workplace:
 
             self._tools = (PageMaker(), Press(resources()), load_notice(resources()))
         return self._tools
+
+
+def region_faults(region: Region) -> list[str]:
+    """Return what is wrong with a region's own papers, without drawing them: the office drew them before it signed."""
+    from app.adapters.documents import check_region_layouts  # noqa: PLC0415
+
+    return check_region_layouts(region, draw=False)
 
 
 def _office_printer() -> Printer:
@@ -240,30 +262,35 @@ def _office_printer() -> Printer:
 class FolderExporter:
     """The exporter port over :mod:`app.adapters.export`, which is a stranger to imaging and to the regions."""
 
-    def __init__(self, imaging: Imaging, regions: Mapping[str, Region]) -> None:
+    def __init__(
+        self,
+        imaging: Imaging,
+        regions: Mapping[str, Region],
+        region_of: Callable[[Application], Region | None] | None = None,
+    ) -> None:
         self._imaging = imaging
         self._regions = regions
+        self._region_of = region_of
 
     def export(self, store: Store, ids: Sequence[str], folder: Path, who: str) -> Exported:
-        """Write these applications into the folder."""
+        """Write these applications into the folder; those that wait for a second look stay."""
         from app.adapters.export import export_applications  # noqa: PLC0415
+        from app.services import second_look  # noqa: PLC0415
         from app.services.ports import Exported  # noqa: PLC0415
 
-        report = export_applications(store, self._imaging, self._regions, folder, ids, who)
+        held = second_look.held(store, self._region_of or (lambda one: self._regions.get(one.region)), ids)
+        free = [id_ for id_ in ids if id_ not in held]
+        report = export_applications(store, self._imaging, self._regions, folder, free, who, region_of=self._region_of)
         failed = tuple(
             f"{failure.number}：{failure.sentence}" if failure.number else failure.sentence for failure in report.failed
         )
-        return Exported(report.written, report.skipped, failed)
+        return Exported(report.written, report.skipped, (*failed, *(self._kept(store, one) for one in held.values())))
 
-
-def _filled(counter: Counter, region: Region) -> Counter:
-    """Take what the counter left empty from the region's facts, where it states them."""
-    return replace(
-        counter,
-        address=counter.address or region.fact("address").text,
-        hours=counter.hours or region.fact("hours").text,
-        phone=counter.phone or region.fact("hotline").text,
-    )
+    @staticmethod
+    def _kept(store: Store, hold: Hold) -> str:
+        application = store.application(hold.sighting.id)
+        number = application.acceptance.number if application is not None and application.acceptance is not None else ""
+        return f"{number}：{hold.fact}。{hold.way}"
 
 
 def scale_from(settings: Path) -> None:
@@ -307,10 +334,11 @@ def run(data_dir: Path) -> int:
 
     def settle() -> None:
         from app.adapters.logs import configure  # noqa: PLC0415
+        from app.ui.rubbish import Rubbish  # noqa: PLC0415
 
         configure(data_dir)
         gc.freeze()
-        gc.enable()
+        Rubbish(app)
 
     window.painted.connect(settle)
     window.resize(window.screen().availableSize())

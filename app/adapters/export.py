@@ -84,10 +84,13 @@ def export_applications(
     who: str,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    region_of: Callable[[Application], Region | None] | None = None,
 ) -> ExportReport:
     """Export applications into a folder, one after the other, and mark each as copied once it is whole there.
 
-    ``progress`` hears (done, all) after each; ``cancelled`` is asked before each. One that cannot be exported is reported with
+    ``progress`` hears (done, all) after each; ``cancelled`` is asked before each; ``region_of`` knows an application's own version of its
+    region, else it is today's out of ``regions``. One that cannot be exported is reported with
     a sentence and the others go on. AppError when the folder itself cannot be used.
     """
     written: list[str] = []
@@ -105,7 +108,7 @@ def export_applications(
             number = accepted(application).number
             name, fresh = _export(
                 # The first sender stays, so that a second copy by somebody else is the same, byte for byte.
-                _Source(store, imaging, application, regions.get(application.region), store.sender(id_) or who, who),
+                _Source(store, imaging, application, _region(regions, region_of, application), store.sender(id_) or who, who),
                 place,
             )
             store.mark_copied([id_], folder.name, who)
@@ -123,6 +126,12 @@ def export_applications(
         with suppress(OSError):
             place.anchor(store)
     return ExportReport(folder, tuple(written), tuple(skipped), tuple(failed), stopped)
+
+
+def _region(
+    regions: Mapping[str, Region], region_of: Callable[[Application], Region | None] | None, application: Application
+) -> Region | None:
+    return region_of(application) if region_of else regions.get(application.region)
 
 
 @dataclass(frozen=True, slots=True)

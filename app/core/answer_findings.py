@@ -24,9 +24,15 @@ def reopened(application: Application, answer: Answer, supplement: Supplement) -
     if acceptance is None:
         raise ValueError("not accepted yet")
     found = asked(application, supplement.faults)
-    mends = Mends(acceptance, answer.revision, answer.seq, answer.at, supplement.until, found)
+    mends = Mends(acceptance, application.revision, answer.seq, answer.at, supplement.until, found, application.accepted_as)
     return dataclasses.replace(
-        application, state=State.DRAFT, acceptance=None, mends=mends, read_back=False, revision=application.revision + 1
+        application,
+        state=State.DRAFT,
+        acceptance=None,
+        mends=mends,
+        read_back=False,
+        accepted_as=0,
+        revision=application.revision + 1,
     )
 
 

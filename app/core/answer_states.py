@@ -2,7 +2,8 @@
 
 Of several decisions one is shown: a signed one before one that was only heard, then the later dated, then the later numbered. The
 others are kept. A supplement concerns the version it answers and is over when the next one is accepted; an approval or a refusal is of
-the whole case. What is still being written is never moved: somebody is at work on it, and acceptance asks (:mod:`app.services.finalise`).
+the whole case. A version that goes again because its form was signed says the same: what was answered to the one before holds for it too.
+What is still being written is never moved: somebody is at work on it, and acceptance asks (:mod:`app.services.finalise`).
 """
 
 from __future__ import annotations
@@ -20,20 +21,27 @@ FIXED = frozenset({State.DRAFT, State.WAITING, State.VOID})
 """States that no answer moves."""
 
 
-def shown(answers: Iterable[Answer], revision: int | None = None) -> Answer | None:
-    """Return the decision that counts now. ``revision``: the version handed over last, None to leave none out."""
-    decisions = (one for one in answers if one.kind in DECISIONS and _speaks(one, revision))
+def shown(answers: Iterable[Answer], revision: int | None = None, since: int = 0) -> Answer | None:
+    """Return the decision that counts now.
+
+    ``revision``: the version handed over last, None to leave none out; ``since``: the first that said the same, 0 for that very one.
+    """
+    decisions = (one for one in answers if one.kind in DECISIONS and _speaks(one, revision, since))
     return max(decisions, key=_rank, default=None)
 
 
-def state_of(answers: Sequence[Answer], revision: int, state: State) -> State:
-    """Return where an application stands whose version ``revision`` was handed over last and that stood at ``state``."""
+def state_of(answers: Sequence[Answer], revision: int, state: State, since: int = 0) -> State:
+    """Return where an application stands whose version ``revision`` was handed over last and that stood at ``state``.
+
+    ``since`` as for :func:`shown`: the office holds the case once it holds any of these.
+    """
     if state in FIXED:
         return state
-    decided = shown(answers, revision)
+    decided = shown(answers, revision, since)
     if decided:
         return _MOVES[decided.kind]
-    held = any(one.kind in {"received", "accepted"} and one.revision == revision and not one.heard for one in answers)
+    kinds = {"received", "accepted"}
+    held = any(one.kind in kinds and same_version(one.revision, revision, since) and not one.heard for one in answers)
     return State.SENT if held else State.READY
 
 
@@ -44,8 +52,13 @@ def official_number(answers: Iterable[Answer]) -> str:
     return max(((rank, number) for rank, number in numbers if number), default=((), ""))[1]
 
 
-def _speaks(one: Answer, revision: int | None) -> bool:
-    return revision is None or one.kind != "supplement" or one.revision == revision
+def same_version(revision: int, handed: int, since: int = 0) -> bool:
+    """Whether a revision says what the one handed over last says: it is that one, or one before it since ``since``."""
+    return (since or handed) <= revision <= handed
+
+
+def _speaks(one: Answer, revision: int | None, since: int) -> bool:
+    return revision is None or one.kind != "supplement" or same_version(one.revision, revision, since)
 
 
 def _rank(one: Answer) -> tuple[bool, str, int]:

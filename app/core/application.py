@@ -141,6 +141,21 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value came from when nobody typed it; a typed value has no source.
+
+    ``kind``: a key of :data:`app.core.sources.KINDS` (card, camera, copied). ``value``: as it came, which what stands there now may no longer
+    be. ``origin``: from what, in words without personal data (an acceptance number, a day). ``confirmed``: a person said that it is right.
+    """
+
+    path: str
+    kind: str
+    value: str = ""
+    origin: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a doubtful thing (疑) was accepted all the same: the finding's id and the clerk's words."""
 
@@ -183,7 +198,8 @@ class Asked:
 class Mends:
     """That this version mends one the office sent back: its acceptance, the office's answer (``seq`` 0: by telephone), what it asks.
 
-    ``until``: ISO day, '' where the office set none.
+    ``until``: ISO day, '' where the office set none. ``revision``: the one handed over last, ``since``: the first that said the same, 0 for
+    that very one.
     """
 
     acceptance: Acceptance
@@ -192,13 +208,61 @@ class Mends:
     at: str
     until: str = ""
     asked: tuple[Asked, ...] = ()
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing the applicant was told to mend (待补): what the one-time notice said of it, in its words.
+
+    ``field``: ``papers.<requirement>`` for a paper, else the path of the answer. ``findings``: the ids it stood for that day.
+    """
+
+    field: str
+    name: str
+    problem: str
+    remedy: str
+    where: str = ""
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """That the one-time notice was given: when (local, ISO to the second), by whom, what it named; ``nth`` counts the notices.
+
+    ``until``: ISO day by which to come back, '' where the region states none.
+    """
+
+    given_at: str
+    by: str
+    gaps: tuple[Gap, ...] = ()
+    until: str = ""
+    nth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A paper that may come after acceptance (容缺), under the name the region gives it.
+
+    ``due``: ISO day fixed at acceptance, '' before it and where the region states no days. ``came_at``: the local time at which the
+    version that brought it was accepted, '' while it is owed.
+    """
+
+    requirement: str
+    name: str = ""
+    due: str = ""
+    came_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
     """One application. ``id`` is a ULID; ``revision`` counts stored versions of the draft, 0 before the first.
 
-    ``notified``: the version of the notice on personal data that was told to the applicant, empty while it was not.
+    ``notified``: the version of the notice on personal data that was told to the applicant, empty while it was not. ``waiting``: the
+    last one-time notice, None while none was given. ``deferred``: papers that may come later.
+    ``accepted_as``: the revision it was accepted as, where a signed form made it a later one since; 0 where none did.
+    ``print_size``: ``large`` or ``normal`` once somebody chose for this applicant, else empty; it is not handed over.
+    ``sources``: of values that came from a card, a picture or an earlier application.
     """
 
     id: str
@@ -225,6 +289,11 @@ class Application:
     acceptance: Acceptance | None = None
     mends: Mends | None = None
     revision: int = 0
+    waiting: Waiting | None = None
+    deferred: tuple[Deferred, ...] = ()
+    accepted_as: int = 0
+    print_size: str = ""
+    sources: tuple[Source, ...] = ()
 
     def paper(self, requirement: str) -> Paper:
         """Return what has come for this requirement; an empty paper when nothing has."""
@@ -235,6 +304,22 @@ class Application:
         if any(p.requirement == paper.requirement for p in self.papers):
             return replace(self, papers=tuple(paper if p.requirement == paper.requirement else p for p in self.papers))
         return replace(self, papers=(*self.papers, paper))
+
+    def owes(self, requirement: str) -> Deferred | None:
+        """Return that this paper may come later and has not come yet, or None."""
+        return next((one for one in self.deferred if one.requirement == requirement and not one.came_at), None)
+
+    def deferring(self, requirement: str, *, on: bool) -> Application:
+        """Return the application with a paper that comes after acceptance, or not. What was promised at an acceptance stays."""
+        known = any(one.requirement == requirement for one in self.deferred)
+        if on:
+            return self if known else replace(self, deferred=(*self.deferred, Deferred(requirement)))
+        return replace(self, deferred=tuple(one for one in self.deferred if one.requirement != requirement or one.name))
+
+    @property
+    def owed(self) -> tuple[Deferred, ...]:
+        """The papers that may come later and have not come yet."""
+        return tuple(one for one in self.deferred if not one.came_at)
 
     def without_wholes(self) -> Application:
         """Return the application with the pictures as they came let go of: from acceptance on, a page is what it shows."""

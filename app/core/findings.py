@@ -25,6 +25,7 @@ class Finding:
     ``id`` is stable (``applicant.phone.length``), ``field`` is the dotted path of the field that mends it,
     ``step`` the intake step that holds it, ``title`` says the fact, ``todo`` the way out, ``label`` names the field for the link.
     ``retake``: a new picture is asked for first; a reason counts only when that was tried often enough.
+    ``confirm``: what stands there has to be confirmed or changed; no reason counts.
     """
 
     id: str
@@ -36,8 +37,9 @@ class Finding:
     label: str = ""
     reason: str = ""
     retake: bool = False
+    confirm: bool = False
 
     @property
     def stops(self) -> bool:
         """Whether the application cannot be accepted as it stands: something is missing, or a doubt has no reason that counts."""
-        return self.tone is Tone.MISSING or (self.tone is Tone.DOUBT and (self.retake or not self.reason))
+        return self.tone is Tone.MISSING or (self.tone is Tone.DOUBT and (self.retake or self.confirm or not self.reason))

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from app.core.region import Region
 
-KINDS: Final[Mapping[str, str]] = {"answers": "窗口问答", "roll": "名单"}
-"""Layout to what people call it. ``answers``: a head and text for each line; ``roll``: a table with room for the pen."""
+KINDS: Final[Mapping[str, str]] = {"answers": "窗口问答", "roll": "名单", "dividers": "扫描隔页"}
+"""Layout to what people call it.
+
+``answers``: a head and text for each line; ``roll``: a table with room for the pen; ``dividers``: a page for each line, its text as a code.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ LISTS: Final[Mapping[str, frozenset[str]]] = {
     "steps": frozenset({"text"}),
 }
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
-    "supplement": frozenset({"count", "until"}),
+    "supplement": frozenset({"count", "until", "code"}),
     "outcome": frozenset({"decision", "disease", "from", "until", "reason", "date", "appeal"}),
     "deferral": frozenset({"words", "late", "names"}),
     "withdrawal": frozenset({"reason"}),
@@ -84,7 +84,8 @@ def extra_bindings(more: PaperExtras, region: Region, application: Application |
             {"name": one.name, "problem": one.problem, "remedy": one.remedy, "where": one.where} for one in more.defects
         ],
         "steps": [{"text": step} for step in outcome.steps] if outcome else [],
-        "supplement": {"count": str(len(more.defects)) if more.defects else "", "until": _day(more.until)},
+        "supplement": {"count": str(len(more.defects)) if more.defects else "", "until": _day(more.until)}
+        | ({"code": _code(application)} if more.defects else {}),
         "outcome": {
             "decision": outcome.decision,
             "disease": outcome.disease.strip(),
@@ -103,6 +104,13 @@ def extra_bindings(more: PaperExtras, region: Region, application: Application |
         "withdrawal": {"reason": more.reason.strip()},
         "print": {"mark": f"补打（第{more.reprint}次）" if more.reprint else "", "count": str(more.reprint or "")},
     }
+
+
+def _code(application: Application | None) -> str:
+    """Return what a scanner reads to open the case again: its number, before there is one its id. Neither says anything of anybody."""
+    if application is None:
+        return ""
+    return application.acceptance.number if application.acceptance else application.id
 
 
 def _owed(application: Application | None) -> str:

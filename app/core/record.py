@@ -30,6 +30,9 @@ EXPORT_FORMAT = 1
 FLEXIBLE = "flexible"
 """A region's own code for 灵活就业: on the platform insutype 310 with ``flx_emp_flag`` (domain/codes.md §4.1)."""
 
+_KEPT_HERE = frozenset({"print_size"})
+"""How papers are printed for somebody is this counter's business."""
+
 UNKNOWN_HERE = (
     "evtsn",
     "trt_dcla_detl_sn",
@@ -105,6 +108,8 @@ def _build(hint: Any, data: Any) -> Any:
         return _build_record(hint, data)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(data)
+    if hint is float and type(data) is int:
+        return float(data)  # JSON has one kind of number: a whole one is written and read without its point
     if type(data) is not hint:
         raise _wrong(hint.__name__, data)
     return data
@@ -164,7 +169,11 @@ def export_record(
         "hospital_grade": _text(application.care.grade),
         "papers": [_ledger(paper, region, files.get(paper.requirement, ())) for paper in application.papers],
         "reasons": [_plain(reason) for reason in application.reasons],
-        "as_typed": to_record(application),
+        "deferred": [
+            {"requirement": one.requirement, "name": _text(one.name), "due": _day(one.due), "came_at": _text(one.came_at)}
+            for one in application.deferred
+        ],
+        "as_typed": {name: value for name, value in to_record(application).items() if name not in _KEPT_HERE},
     }
 
 
@@ -219,6 +228,7 @@ def _ledger(paper: Paper, region: Region | None, files: tuple[str, ...]) -> dict
         "kept": paper.kept,
         "returned": paper.returned,
         "sealed": paper.sealed,
+        "attested_by": _text(paper.attested_by),
         "files": list(files),
     }
 

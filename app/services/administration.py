@@ -1,10 +1,11 @@
-"""What a supervisor sets and reads: idle minutes, the scale of the window, the audit in words and as a file."""
+"""What a supervisor reads and takes along: the audit in words and as a file, and the counter's card for the office."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
+from app.core.settings_all import SETTINGS
 from app.services import answers, places
 from app.services.clerks import require_supervisor
 from app.services.outside import write_new
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from app.services.ports import AuditEntry, Desk
 
-IDLE = "idle_minutes"
-IDLE_DEFAULT, IDLE_LEAST, IDLE_MOST = 5, 1, 30
-SCALES = (100, 110, 125, 150, 175, 200)
 SHOWN = 200
 _CHUNK = 2000
 
@@ -56,6 +54,10 @@ ACTS = {
     "taken_over": "读入移交的件",
     "taken_back": "拿回移交的件",
     "audit_export": "操作记录存成文件",
+    "settings_file": "设置存成文件",
+    "settings_read": "按文件改设置",
+    "board_export": "办件情况存成表格",
+    "look": "第二人复核",
     "sent": "导出的清单校验值",
     "received": "读入回执，已送达",
     "answer_refused": "回执没有读入",
@@ -67,6 +69,9 @@ ACTS = {
     "close_version": "不再补正，回到报送的那一版",
     "answer_key": "做了读答复的钥匙",
     "office_key": "设经办机构公钥",
+    "region_came": "收到统筹区新资料",
+    "region_refused": "统筹区新资料没有收",
+    "region_used": "换统筹区资料的版本",
     "retention": "设原件保留天数",
     "seal": "封好这件",
     "deliver": "报送到",
@@ -83,8 +88,6 @@ _WORDS = {
     Role.CLERK.value: "经办",
     Role.SUPERVISOR.value: "主管",
     "recovery": "用恢复码",
-    IDLE: "自动锁定",
-    "scale": "放大",
 } | {
     How.REACHED.value: "打通了",
     How.NO_ANSWER.value: "没人接",
@@ -96,45 +99,6 @@ _WORDS = {
 """Words that rows about people and settings hold."""
 
 
-def idle_minutes(desk: Desk) -> int:
-    """Return after how many minutes without a key or a click the window locks itself."""
-    text = desk.store.setting(IDLE)
-    return int(text) if text.isdigit() and IDLE_LEAST <= int(text) <= IDLE_MOST else IDLE_DEFAULT
-
-
-def set_idle_minutes(desk: Desk, text: str) -> int:
-    """Set it. AppError says what fits."""
-    require_supervisor(desk)
-    if not (text.isascii() and text.isdigit() and IDLE_LEAST <= int(text) <= IDLE_MOST):
-        raise AppError(f"写 {IDLE_LEAST} 到 {IDLE_MOST} 之间的整数")
-    desk.store.set_setting(IDLE, text)
-    return int(text)
-
-
-def scale(desk: Desk) -> int:
-    """Return the scale of the window in percent, as it will be at the next start."""
-    try:
-        text = (desk.data_dir / "scale").read_text("ascii", "replace").strip()
-    except OSError:
-        return SCALES[0]
-    return int(text) if text.isdigit() and int(text) in SCALES else SCALES[0]
-
-
-def set_scale(desk: Desk, percent: int) -> None:
-    """Write the scale beside the store, where it can be read before Qt is loaded. AppError when it cannot be written."""
-    require_supervisor(desk)
-    if percent not in SCALES:
-        raise ValueError("no such scale")
-    path = desk.data_dir / "scale"
-    try:
-        draft = path.with_name("scale.next")
-        draft.write_text(str(percent), "ascii")
-        draft.replace(path)
-    except OSError as problem:
-        raise AppError("数据文件夹写不进去，放大倍数没有改。让管理员给写入权限", type(problem).__name__) from problem
-    desk.store.note(desk.clerk, "setting", "", "scale")
-
-
 def told(entry: AuditEntry) -> str:
     """Return what an audit row says, in words."""
     return ACTS.get(entry.act, entry.act)
@@ -142,6 +106,8 @@ def told(entry: AuditEntry) -> str:
 
 def about(entry: AuditEntry) -> str:
     """Return what an audit row is about: the tail of an application's id, and what was noted."""
+    if entry.act == "setting" and entry.what in SETTINGS:
+        return SETTINGS[entry.what].name
     what = " ".join(_WORDS.get(word, word) for word in entry.what.split(" "))
     return f"{entry.subject[-8:]} {what}".strip()
 

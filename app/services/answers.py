@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core import answer_wire
+from app.core import answer_wire, region_update
 from app.core.errors import AppError
 from app.core.received import ENDING, MOST_BYTES, NAMESPACE, SIGNATURE, Received, parse
 from app.core.submission import DOWN, answer
-from app.services import places
+from app.services import places, region_updates
 from app.services.clerks import require_supervisor
 from app.services.ports import Answered
 from app.services.sealed_answers import IDENTITY, KEY, SENTENCES, ReadIn, applied, opens, take, taking
@@ -23,7 +25,6 @@ from app.services.uplink import listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from app.services.hands import Ask
     from app.services.ports import Desk
@@ -34,6 +35,7 @@ __all__ = [
     "KEY",
     "LISTED",
     "ReadIn",
+    "brought",
     "card",
     "fingerprint",
     "hearing",
@@ -79,11 +81,26 @@ def read_answers(desk: Desk, folder: Path) -> ReadIn:
     said = [take(desk, *_file(path)) for path in _sealed_files(desk, folder)]
     refused += [one for one in said if not isinstance(one, Answered)]
     known += said.count(Answered.KNOWN)
-    return applied(desk, taken, known, refused)
+    regions, unfit = _versions(desk, folder)
+    return replace(applied(desk, taken, known, [*refused, *unfit]), regions=regions)
+
+
+def brought(desk: Desk, folder: Path) -> ReadIn | None:
+    """Read what a stick brings besides, when submissions were put on it; None where it brings nothing new, or nothing could be believed."""
+    if not desk.store.setting(KEY):
+        return None
+    try:
+        read = read_answers(desk, folder)
+    except AppError:
+        # The stick was pulled by now: what was put on it was said already.
+        return None
+    return read if read.taken or read.outcomes or read.refused or read.regions else None
 
 
 def poll(ask: Ask, place: Place, counter: str) -> ReadIn:
     """Read the answers that stand at a place; on the network lane. One request when there is none, and once a day one more for the list.
+
+    The region's new versions are looked for once a day, by the poll after that one.
 
     Nothing is asked for while the office's key is not set: nothing could be believed. PlaceError when the place does not answer; what was
     read before that is kept.
@@ -105,7 +122,12 @@ def poll(ask: Ask, place: Place, counter: str) -> ReadIn:
         said += [ask(taking(seq, one, where)) for seq, one in found if one]
         ask(lambda desk: desk.store.keep(LISTED, desk.clock.now().date().isoformat()))
     refused = [one for one in said if not isinstance(one, Answered)]
-    return ask(lambda desk: applied(desk, [], said.count(Answered.KNOWN), refused))
+    read = ask(lambda desk: applied(desk, [], said.count(Answered.KNOWN), refused))
+    # Not in the poll that listed: no poll that brings nothing is more than two requests.
+    if look or not ask(region_updates.unlooked):
+        return read
+    regions, unfit = region_updates.poll(ask, place)
+    return replace(read, regions=regions, refused=(*read.refused, *unfit))
 
 
 def hearing(ask: Ask, told: Callable[[ReadIn], None]) -> Callable[[Place, str], None]:
@@ -142,7 +164,7 @@ def set_key(desk: Desk, text: str) -> str:
     require_supervisor(desk)
     key = desk.signatures.key(text)
     fingerprint = desk.signatures.fingerprint(key)
-    desk.store.set_setting(KEY, key)
+    desk.store.make_settings({KEY: key}, desk.clerk)
     desk.store.note(desk.clerk, "office_key", "", fingerprint)
     return fingerprint
 
@@ -154,8 +176,8 @@ def fingerprint(desk: Desk) -> str:
 
 
 def holds(folder: Path) -> bool:
-    """Whether a folder holds receipts or sealed answers."""
-    return bool(_found(folder)) or any((folder / DOWN).glob("*/*.age"))
+    """Whether a folder holds receipts, sealed answers or new versions of a region."""
+    return bool(_found(folder)) or any((folder / DOWN).glob("*/*.age")) or any((folder / DOWN / "regions").glob("*/*.json"))
 
 
 def _found(folder: Path) -> list[Path]:
@@ -218,6 +240,23 @@ def _sealed_files(desk: Desk, folder: Path) -> list[Path]:
     except OSError as error:
         raise AppError(_GONE, f"answers: {error.strerror}") from error
     return sorted((path for path in found if _NUMBERED.fullmatch(path.name)), key=lambda path: (path.name, str(path)))
+
+
+def _versions(desk: Desk, folder: Path) -> tuple[tuple[str, ...], list[str]]:
+    """Keep the region's new versions that lie where a place has them; return those that came, and a sentence for each refused."""
+    region = desk.counter.region
+    try:
+        there = [path.relative_to(folder).as_posix() for path in (folder / region_update.folder(region)).glob("*.json")]
+    except OSError as error:
+        raise AppError(_GONE, f"answers: {error.strerror}") from error
+    came, refused = [], []
+    for where in region_updates.wanted(region, region_updates.newest_here(desk), there) if there else ():
+        said = region_updates.take(desk, where, _small(folder / where, region_update.MOST_BYTES))
+        if not isinstance(said, Answered):
+            refused.append(said)
+        elif said is Answered.KEPT:
+            came.append(Path(where).stem)
+    return tuple(came), refused
 
 
 def _file(path: Path) -> tuple[int, bytes, str]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.core.settings_all import WATCHED
 from app.services.originals import came
 from app.services.ports.devices import Feed, Scanner, ScanWish
 
@@ -59,21 +60,20 @@ def forget(desk: Desk, requirement: str = _DEFAULT) -> None:
 
 def watched(desk: Desk) -> WatchedPlace | None:
     """Return the folder that is watched, None when there is none."""
-    path = desk.store.setting("watched")
+    path = desk.store.setting(WATCHED)
     keys = desk.store.setting("watched.seen")
     return WatchedPlace(path, frozenset(json.loads(keys)) if keys else None) if path else None
 
 
 def watch(desk: Desk, path: str) -> None:
     """Watch another folder; '' for none. What lies in it already counts as old."""
-    if path != desk.store.setting("watched"):
-        desk.store.keep("watched.seen", "")
-        desk.store.set_setting("watched", path)
+    if path != desk.store.setting(WATCHED):
+        desk.store.make_settings({WATCHED: path}, desk.clerk, {"watched.seen": ""})
 
 
 def mark_seen(desk: Desk, path: str, keys: Iterable[str]) -> None:
     """Remember which files of the watched folder were offered (``Watched``'s ``keep``); nothing when another folder is watched by now."""
-    if path == desk.store.setting("watched"):
+    if path == desk.store.setting(WATCHED):
         desk.store.keep("watched.seen", json.dumps(sorted(keys)))
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.core import deferral
 from app.core.answer_states import shown
 from app.core.application import Acceptance, Application, State
 from app.core.checks import check
 from app.core.errors import AppError
 from app.core.numbering import number
+from app.core.paper_extras import NOTHING_MORE
 from app.core.workdays import Due, due
 from app.services import clock_guard
+from app.services.deferral import due_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +31,9 @@ DOCUMENTS = (
     ("materials", "materials", "normal"),
 )
 """What acceptance makes: the stored name, the layout, the edition. The large receipt is for old eyes."""
+
+PROMISE = (("conditional", "conditional", "letter"), ("conditional-large", "conditional", "large"))
+"""What it makes beside them where papers come later: what is owed, by when, and the applicant's promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +75,20 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
     stops = tuple(f for f in check(application, region, now.date()) if f.stops)
     if stops:
         return Missing(stops)
-    accepted = replace(
-        application.without_wholes(), state=State.READY, acceptance=_acceptance(desk, region, now, application.mends)
-    )
+    if deferral.brings(application) and not deferral.took_in(application):
+        raise AppError("后补的材料一样还没放进来。放进来再受理；人没带来的，把这一版作废，原来受理的那件还在", "nothing came")
     moment = now.isoformat(timespec="seconds")
+    accepted = replace(
+        application.without_wholes(),
+        state=State.READY,
+        acceptance=_acceptance(desk, region, now, application.mends),
+        deferred=deferral.fixed(application, region, due_day(desk, region, now.date()), moment),
+    )
+    made = [(one, NOTHING_MORE) for one in DOCUMENTS]
+    made += [(one, deferral.promise(accepted, region)) for one in PROMISE if accepted.owed]
     documents = tuple(
-        replace(desk.printery.render(what, edition, accepted, region, desk.counter, moment=moment), kind=kind)
-        for kind, what, edition in DOCUMENTS
+        replace(desk.printery.render(what, edition, accepted, region, desk.counter, moment=moment, more=more), kind=kind)
+        for (kind, what, edition), more in made
     )
     for document in documents:
         if document.problems:
@@ -87,7 +100,12 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
 def _still_wanted(desk: Desk, application: Application) -> None:
     """Refuse a next version of what the office has decided meanwhile."""
     mends = application.mends
-    decided = shown(desk.store.answers(application.id), mends.revision) if mends else None
+    decided = shown(desk.store.answers(application.id), mends.revision, mends.since) if mends else None
+    if decided and decided.kind == "supplement" and deferral.brings(application):
+        raise AppError(
+            f"市局 {decided.at[:10]} 退回这件要补正。把这一版作废，到「结果」里打开补正，后补的材料一起放进去",
+            "sent back meanwhile",
+        )
     if decided and decided.kind != "supplement":
         word = "通过了" if decided.kind == "approved" else "答复不通过"
         raise AppError(

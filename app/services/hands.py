@@ -41,7 +41,8 @@ class Hands:
     """The lanes' meeting point. ``told`` is called on the network lane; setting ``stop`` ends a run between two objects, losing nothing.
 
     ``heard`` is called on the network lane with a place that answered and the counter's name on the wire: whoever reads the office's answers
-    does it there (:func:`app.services.uplink.listen`). ``chance`` in 0 … 1 spreads the waits.
+    does it there (:func:`app.services.uplink.listen`). ``held`` names the application whose form may still be signed, '' for none: it is
+    sealed later, unless it is asked for by its id. ``chance`` in 0 … 1 spreads the waits.
     """
 
     ask: Ask
@@ -50,6 +51,7 @@ class Hands:
     stop: threading.Event
     told: Callable[[Progress], None] = lambda _progress: None
     heard: Callable[[Place, str], None] | None = None
+    held: Callable[[], str] = str
     chance: Callable[[], float] = random.random
 
     def tell(self, phase: str, at: int, count: int, done: int = 0, size: int = 0, place: str = "") -> None:

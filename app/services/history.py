@@ -18,6 +18,7 @@ WORDS = {
     "print": "打印",
     "sign": "在屏上签",
     "sign_scan": "扫回签好的",
+    "queue_signed": "签好的排进待报送",
     "save_pdf": "存为 PDF",
     "copy": "导出",
     "void": "作废",
@@ -34,6 +35,9 @@ WORDS = {
     "answer": "读入市局的答复",
     "heard": "记下电话里的答复",
     "told": "告诉申请人",
+    "look": "复核",
+    "keep_both": "和同一个人的另一件都留",
+    "copy_earlier": "抄来同一个人以前那件的内容",
     "reopen": "另开一版补正",
     "close_version": "不再补正，回到报送的那一版",
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.core import sources
 from app.core.application import Application, Insurance, State, put
 from app.core.days import iso
 from app.core.errors import StoreError
 from app.core.identity import read_cert
-from app.services import clock_guard
+from app.services import clock_guard, waiting
 
 if TYPE_CHECKING:
     from app.core.region import Region
@@ -36,16 +37,19 @@ def answer(application: Application, path: str, value: Any) -> Application:
     """Put one answer where it belongs, with what follows from it at once.
 
     A sound identity number brings birth date and sex along, unless somebody typed other ones. Paths are those of
-    :func:`app.core.application.put`; ``papers.<requirement>.<field>`` works before anything came for the requirement.
+    :func:`app.core.application.put`; ``papers.<requirement>.<field>`` works before anything came for the requirement, and
+    ``deferred.<requirement>`` says whether a paper comes after acceptance.
     """
     before = application
     head, _, rest = path.partition(".")
     if head == "papers":
         requirement, _, name = rest.partition(".")
         return application.with_paper(put(application.paper(requirement), name, value))
-    application = put(application, path, value)
+    if head == "deferred":
+        return application.deferring(rest, on=bool(value))
+    application = sources.typed(put(application, path, value), path)
     if path in {"applicant.cert_number", "applicant.cert_kind"}:
-        application = _with_derived(before, application)
+        application = _with_derived(before, sources.let_go(application))
     return application
 
 
@@ -76,6 +80,7 @@ def worth_keeping(application: Application, region: Region) -> bool:
         author=application.author,
         started_at=application.started_at,
         step=application.step,
+        print_size=application.print_size,
     )
     return application != blank
 
@@ -98,10 +103,13 @@ def reopen(desk: Desk, id_: str) -> Application:
     if application is None:
         raise StoreError("这件申请不在本机。到办这件的窗口去找")
     desk.store.note(desk.clerk, "view", id_)
+    desk.region_of(
+        application
+    )  # a former version of its region is read here, on the local lane, and not when a page is painted
     if application.state in {State.DRAFT, State.WAITING} and application.notified not in {"", desk.notice.version}:
         # Another text was told then than would be printed now.
-        return replace(application, notified="")
-    return application
+        application = replace(application, notified="")
+    return waiting.come_back(desk, application)
 
 
 def discard(desk: Desk, application: Application, reason: str) -> None:

@@ -9,16 +9,20 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from app.core import deferral
 from app.core.checks import check
 from app.core.paper_extras import NOTHING_MORE, PaperExtras
 from app.core.paper_notice import defects
-from app.services import outcomes, papers, printing
+from app.services import outcomes, papers, printing, signed_back, waiting
 from app.services.papers import Moment, Sheet
 from app.services.signed_back import FORM_SCAN
 from app.services.signing import FORM, FORM_SIGNED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.core.application import Application
+    from app.core.declining import Cause
     from app.services.ports import Desk
     from app.services.printing import Wish
 
@@ -44,15 +48,22 @@ class Offer:
 
 
 def after_acceptance(desk: Desk, application: Application) -> tuple[Offer, ...]:
-    """Return what an accepted application offers: form, receipt and list beforehand; the notice on personal data, the cover.
+    """Return what an accepted application offers: form, receipt and list beforehand; the notice on personal data, a withdrawal, the cover.
+
+    Where papers come later the promise that both sides sign stands among those printed beforehand.
 
     Each in usual and in large print where there are two. What was printed before comes as a reprint with its mark, a form that was
     signed on the screen as it was signed. Pages signed in ink and scanned back come last.
     """
-    made = _offers(desk, application, {Moment.ACCEPTED: True, Moment.TOLD: False, Moment.FILED: False})
+    made = _offers(desk, application, {Moment.ACCEPTED: True, Moment.TOLD: False, Moment.WITHDRAWN: False, Moment.FILED: False})
+    if application.owed:
+        made += _offers(desk, application, {Moment.DEFERRED: True}, deferral.promise(application, desk.region_of(application)))
     stored = desk.store.documents(application.id)
     # Signed bytes are nobody's to mark: a reprint of them is the same file.
-    signed, scan = stored.get(FORM_SIGNED), stored.get(FORM_SCAN)
+    form, signed, scan = (stored.get(kind) for kind in (FORM, FORM_SIGNED, FORM_SCAN))
+    # What was signed for the version before this one goes along and is nobody's signature under this form.
+    signed = signed if signed and form and signed.pdf.startswith(form.pdf) else None
+    scan = scan if scan and form and signed_back.is_of(desk, application.id, form) else None
     if signed is not None:
         made = tuple(
             replace(offer, sheet=Sheet(signed, offer.sheet.copies, kept=False), times=0) if offer.kind == FORM else offer
@@ -64,15 +75,21 @@ def after_acceptance(desk: Desk, application: Application) -> tuple[Offer, ...]:
 def missing(desk: Desk, application: Application) -> tuple[Offer, ...]:
     """Return what a case offers that cannot be accepted yet: the one-time notice with every defect at once, beforehand.
 
-    Empty when nothing is to be mended by the applicant. Beside it stand the reasons sheet for what cannot be taken here at all, and
-    the notice on personal data.
+    Empty when nothing is to be mended by the applicant. Beside it stands the notice on personal data.
     """
     region = desk.region_of(application)
     found = defects(check(application, region, desk.clock.now().date()), application, region)
     if not found:
         return ()
-    wanted = {Moment.MISSING: True, Moment.DECLINED: False, Moment.TOLD: False}
-    return _offers(desk, application, wanted, PaperExtras(found))
+    wanted = {Moment.MISSING: True, Moment.TOLD: False}
+    return _offers(desk, application, wanted, PaperExtras(found, waiting.until(desk, region)))
+
+
+def declined(desk: Desk, application: Application, causes: Sequence[Cause]) -> tuple[Offer, ...]:
+    """Return the reasons sheet for what cannot be taken here today, with these reasons; the notice on personal data beside it."""
+    return _offers(
+        desk, application, {Moment.DECLINED: True, Moment.TOLD: False}, PaperExtras(tuple(one.told for one in causes))
+    )
 
 
 def decided(desk: Desk, application: Application) -> tuple[Offer, ...]:

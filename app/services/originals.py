@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from app.core.application import Application, Page, Paper, Reason
@@ -10,6 +12,7 @@ from app.core.checks.materials import came as arrived
 from app.core.checks.materials import page_finding
 from app.core.errors import AppError
 from app.services import disk
+from app.services.stacks import Stack, divide
 
 if TYPE_CHECKING:
     from app.services.ports import Capture, Desk
@@ -33,21 +36,39 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Pages that were stored, and one sentence for each file that could not be taken or lost something on the way."""
+    """Pages that were stored, and one sentence for each file that could not be taken or lost something on the way.
+
+    ``slots``: the requirement each page was stored for, in step with ``pages``; ``stack``: where a stack stands behind them.
+    """
 
     pages: tuple[Page, ...]
     refused: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+    stack: Stack | None = None
+
+    def parts(self) -> list[tuple[str, tuple[Page, ...]]]:
+        """Return the pages of each requirement that follow each other."""
+        runs = groupby(zip(self.slots, self.pages, strict=True), key=itemgetter(0))
+        return [(slot, tuple(page for _, page in run)) for slot, run in runs]
 
 
 def take(
-    desk: Desk, application: Application, requirement: str, files: tuple[Incoming, ...], *, find_page: bool = True
+    desk: Desk,
+    application: Application,
+    requirement: str,
+    files: tuple[Incoming, ...],
+    *,
+    find_page: bool = True,
+    stack: Stack | None = None,
 ) -> Taken:
     """Store the pages of these files for one requirement. A file that cannot be taken costs none of the others.
 
     A page belongs to a stored application, so a draft that was never stored is stored first. A file comes whole or not at all; near the
     end of the disk none is taken. With ``find_page`` the page is cut out of a photo and straightened; the picture as it came is stored
     before it (``Page.whole``). A page that surely lies on its head or side is turned, as the clerk would turn it.
+
+    With a ``stack``, dividers among the pages say where those behind them go, and ``requirement`` is the stack's. Where it comes to a halt, nothing more is taken.
     """
     if desk.store.application(application.id) is None:
         desk.store.save_draft(application, desk.clerk)
@@ -55,8 +76,12 @@ def take(
     pages: list[Page] = []
     refused: list[str] = []
     remarks: list[str] = []
+    slots: list[str] = []
     for file in files:
+        if stack is not None and stack.halt:
+            break
         taken: list[Page] = []
+        there: list[str] = []
         try:
             disk.refuse_originals(desk)
             captures = desk.imaging.pages(
@@ -67,18 +92,25 @@ def take(
                 dropped=remarks.append,
                 find_page=find_page,
             )
-            for capture in captures:
+            sorted_, on = (
+                divide(stack, captures, desk.imaging.large_codes) if stack else ([(requirement, c) for c in captures], None)
+            )
+            for slot, capture in sorted_:
                 if capture.shrunk:
-                    remarks.append(f"第 {len(pages) + len(taken) + 1} 页原来太大，已压到规定大小，字仍看得清")
+                    at = len(application.paper(slot).pages) + [*slots, *there].count(slot) + 1
+                    remarks.append(f"第 {at} 页原来太大，已压到规定大小，字仍看得清")
                 if capture.turn and TURNED not in remarks:
                     remarks.append(TURNED)
-                taken.append(_stored(desk, application, requirement, capture, file.source))
+                taken.append(_stored(desk, application, slot, capture, file.source))
+                there.append(slot)
         except AppError as problem:
             if problem.sentence not in refused:
                 refused.append(problem.sentence)
         else:
             pages += taken
-    return Taken(tuple(pages), tuple(refused), tuple(remarks))
+            slots += there
+            stack = on
+    return Taken(tuple(pages), tuple(refused), tuple(remarks), tuple(slots), stack)
 
 
 def _stored(desk: Desk, application: Application, requirement: str, capture: Capture, source: str) -> Page:
@@ -88,7 +120,9 @@ def _stored(desk: Desk, application: Application, requirement: str, capture: Cap
     whole = capture.untouched
     kept = store(whole) if whole else ""
     turn_of_whole = whole.turn if whole else 0
-    return Page(store(capture), capture.turn, spots=capture.spots, likeness=capture.likeness, whole=kept, whole_turn=turn_of_whole)
+    return Page(
+        store(capture), capture.turn, spots=capture.spots, likeness=capture.likeness, whole=kept, whole_turn=turn_of_whole
+    )
 
 
 def place(application: Application, requirement: str, pages: tuple[Page, ...]) -> Application:

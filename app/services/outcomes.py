@@ -42,7 +42,7 @@ def outcome(desk: Desk, application_id: str) -> Outcome | None:
     application, told = desk.store.application(application_id), desk.store.answers(application_id)
     if application is None or not told:
         return None
-    return _outcome(application_id, told, shown(told, _handed(application)))
+    return _outcome(application_id, told, shown(told, _handed(application), _since(application)))
 
 
 def outcomes(desk: Desk, limit: int = 500) -> list[tuple[Entry, Outcome]]:
@@ -84,6 +84,7 @@ def reapply(desk: Desk, application_id: str) -> Application:
         remote=old.remote,
         diseases=old.diseases,
         care=Care(designated=old.care.designated),
+        print_size=old.print_size,
     )
 
 
@@ -136,6 +137,10 @@ _HEARD = {
 def _handed(application: Application) -> int:
     """Return the version handed over last: the stored one, but for a draft that mends it."""
     return application.mends.revision if application.mends and application.acceptance is None else application.revision
+
+
+def _since(application: Application) -> int:
+    return application.mends.since if application.mends and application.acceptance is None else application.accepted_as
 
 
 def _listed(desk: Desk, entry: Entry) -> Outcome | None:

@@ -59,7 +59,8 @@ BUNDLES: Final[Mapping[Moment, tuple[Wanted, ...]]] = {
     Moment.DEFERRED: (Wanted("conditional", "letter", "large", copies=2),),
     Moment.DECLINED: (Wanted("reasons", "letter", "large", copies=2),),
     Moment.DECIDED: (Wanted("outcome", "large", "large"),),
-    Moment.WITHDRAWN: (Wanted("withdrawal", "letter", "large", copies=2),),
+    # Signed on paper or it says nothing: an unsigned wish must not travel with the case.
+    Moment.WITHDRAWN: (Wanted("withdrawal", "letter", "large", copies=2, kept=False),),
     Moment.TOLD: (Wanted("privacy", "letter", "large", kept=False),),
     Moment.FILED: (Wanted("cover", "normal", "", kept=False),),
 }
@@ -93,7 +94,7 @@ def bundle(
     ValueError for a moment this case has not come to, AppError when a layout cannot be used. A paper with problems is returned: it can be
     looked at, and :func:`hand_over` refuses it.
     """
-    stored = desk.store.documents(application.id) if moment is Moment.ACCEPTED else {}
+    stored = desk.store.documents(application.id) if moment in {Moment.ACCEPTED, Moment.DEFERRED} else {}
     return tuple(_sheet(desk, application, one, more, stored, large=large) for one in BUNDLES[moment])
 
 
@@ -182,7 +183,7 @@ def _copies(desk: Desk, wanted: Wanted) -> int:
 def _drawn(desk: Desk, application: Application, wanted: Wanted, more: PaperExtras, *, large: bool) -> Rendered:
     """Draw a paper. What belongs to the acceptance bears its time, so that the same paper has the same bytes whenever it is drawn."""
     accepted = application.acceptance
-    at_acceptance = wanted in BUNDLES[Moment.ACCEPTED] or wanted in BUNDLES[Moment.FILED]
+    at_acceptance = any(wanted in BUNDLES[one] for one in (Moment.ACCEPTED, Moment.DEFERRED, Moment.FILED))
     moment = accepted.accepted_at if accepted and at_acceptance else desk.clock.now().isoformat(timespec="seconds")
     edition = wanted.large if large else wanted.edition
     region = desk.region_of(application)

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.core import settings_all
 from app.core.errors import AppError
 from app.services import second_copy
 from app.services.outside import write_new
@@ -48,7 +49,7 @@ KEPT: Final = "文件已经存好，可以稍后再印。"
 """Ends what a printer's adapter says of a paper it did not take."""
 FORMS: Final = frozenset({"form"})
 """What prints on both sides of a sheet where the printer can: the office files it. Letters that people take along stay one-sided."""
-MOST_COPIES: Final = 20
+MOST_COPIES: Final = settings_all.MOST_COPIES
 FOLLOWED_SECONDS: Final = 20.0
 """How long a job is watched. A warm laser printer has a bundle out by then; what is not says why."""
 LARGE: Final = "-large"
@@ -109,8 +110,12 @@ def remember(desk: Desk, kind: str, how: Wish) -> None:
     if not 0 <= how.copies <= MOST_COPIES:
         raise ValueError(f"{how.copies} copies")
     if how != wish(desk, kind):
-        text = "" if how == AS_USUAL else json.dumps({"printer": how.printer, "copies": how.copies}, ensure_ascii=False)
-        desk.store.keep(_habit(kind), text)
+        desk.store.keep(_habit(kind), habit(how))
+
+
+def habit(how: Wish) -> str:
+    """Return a way of printing as it is kept."""
+    return "" if how == AS_USUAL else json.dumps({"printer": how.printer, "copies": how.copies}, ensure_ascii=False)
 
 
 def errands(desk: Desk, application_id: str, papers: Iterable[tuple[Rendered, int]]) -> tuple[Errand, ...]:
@@ -198,4 +203,4 @@ def _errand(desk: Desk, document: Rendered, copies: int) -> Errand:
 
 
 def _habit(kind: str) -> str:
-    return f"print.{usual(kind)}"
+    return f"{settings_all.PRINTED}{usual(kind)}"

@@ -6,26 +6,29 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
 from app.core.masks import BARE, COVERED, Veil
+from app.core.settings_all import COVER, SETTINGS, SHOWN
 
 if TYPE_CHECKING:
     from app.services.ports import Desk
 
-SETTING, REASON = "lists.cover", "lists.cover.reason"
-SHOWN_SECONDS = 30
-"""How long the one key uncovers the lists."""
+SETTING, REASON = COVER, f"{COVER}.reason"
 
 
 def veil(desk: Desk) -> Veil:
     """Return how lists show people on this counter."""
-    return BARE if desk.store.setting(SETTING) == "off" else COVERED
+    return COVERED if SETTINGS[SETTING].read(desk.store.setting(SETTING)) else BARE
+
+
+def shown_seconds(desk: Desk) -> int:
+    """Return how long the one key uncovers the lists."""
+    return int(SETTINGS[SHOWN].read(desk.store.setting(SHOWN)) or 0)
 
 
 def set_cover(desk: Desk, *, on: bool, reason: str) -> None:
     """Decide whether lists are covered. The setting is in the audit; the reason is kept beside it. Raises AppError without one."""
     if not reason.strip():
         raise AppError("写一句为什么这样设")
-    desk.store.keep(REASON, reason.strip())
-    desk.store.set_setting(SETTING, "on" if on else "off")
+    desk.store.make_settings({SETTING: "on" if on else "off"}, desk.clerk, {REASON: reason.strip()})
     desk.store.note(desk.clerk, "cover_lists" if on else "uncover_lists")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.clock_guard import Doubt
 from app.core.errors import AppError
 from app.core.retention import LEAST, MOST, Purged, days_for, may_go, readable
+from app.core.settings_all import RETENTION
 from app.services import clock_guard
 from app.services.clerks import require_supervisor
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from app.core.retention import Delivered
     from app.services.ports import Desk
 
-DAYS = "retention_days"
+DAYS = RETENTION
 """Setting of the counter, for regions that are silent: whole days, '' while nobody set it."""
 
 PURGED_ON = "retention.looked"
@@ -101,7 +102,6 @@ def set_days(desk: Desk, text: str) -> str:
     text = text.strip()
     if text and not readable(text):
         raise AppError(f"写 {LEAST} 到 {MOST} 之间的整数，空着就一直保留")
-    desk.store.set_setting(DAYS, text and str(int(text)))
+    desk.store.make_settings({DAYS: text and str(int(text))}, desk.clerk, {PURGED_ON: ""})
     desk.store.note(desk.clerk, "retention", "", text and str(int(text)))
-    desk.store.keep(PURGED_ON, "")
     return text

@@ -37,6 +37,7 @@ class ReadIn:
     """What reading in brought: ids of applications that are delivered now, how many were known before, a sentence for each refused one.
 
     ``outcomes``: answers applied now that are more than a receipt. ``waiting``: numbers that wait for ``gap``, the one that is not here.
+    ``regions``: versions of the region's folder that came now and wait for a supervisor.
     """
 
     taken: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class ReadIn:
     outcomes: tuple[Answer, ...] = ()
     waiting: tuple[int, ...] = ()
     gap: int = 0
+    regions: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -67,6 +69,7 @@ class ReadIn:
             [f"{len(self.outcomes)} 件有答复（{'、'.join(str(one.seq) for one in self.outcomes)} 号）"] if self.outcomes else []
         )
         told += [f"{self.known} 张回执以前读过"] if self.known else []
+        told += [f"统筹区资料来了 {'、'.join(self.regions)} 版，主管在「管理」里看"] if self.regions else []
         told += [f"{len(self.refused)} 张没有读入：{'；'.join(self.refused)}"] if self.refused else []
         return told + ([self.missing] if self.waiting else [])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import CopyError
+from app.core.settings_all import COPY_FIRST, COPY_FOLDER, SETTINGS
 from app.services.ports import CopyRecord
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from app.services.ports import CopyMark, Desk, Mended, Restored, Store
 
-WAITS = "receipt_waits_for_copy"
-"""Setting of the office: "1" holds the receipt until the second copy has the case. Off unless set."""
+WAITS = COPY_FIRST
+"""Setting of the office: holds the receipt until the second copy has the case. Off unless set."""
 
 OLD_DAYS = 1
 """From so many days on the copy's age is a warning; the counter writes several times an hour while it is open."""
@@ -76,6 +77,7 @@ def choose(desk: Desk, folder: str) -> None:
     if counter is None:
         raise CopyError("先做第一次设置，再设第二份备份")
     desk.store.set_counter(replace(counter, second_copy=folder))
+    desk.store.make_settings({COPY_FOLDER: folder}, desk.clerk)
 
 
 def written(desk: Desk, folder: str, mark: CopyMark) -> CopyRecord:
@@ -108,10 +110,15 @@ def told(found: Restored) -> str:
     return f"申请 {found.counts['applications']} 件，原件 {found.originals} 页，操作记录 {found.audit} 条，写于 {found.at.replace('T', ' ')}"
 
 
+def first(store: Store) -> bool:
+    """Whether the setting is on, with a second copy or without."""
+    return bool(SETTINGS[WAITS].read(store.setting(WAITS)))
+
+
 def waits(store: Store) -> bool:
     """Whether the office wants the receipt to wait for the second copy."""
     counter = store.counter()
-    return store.setting(WAITS) == "1" and bool(counter and counter.second_copy)
+    return first(store) and bool(counter and counter.second_copy)
 
 
 def same_disk(folder: Path, data_dir: Path) -> bool:

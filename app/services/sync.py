@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import AppError
 from app.core.outbox import Way, next_try, say, way
 from app.core.places import PlaceKind, PlaceSettings
-from app.services import places
+from app.services import places, second_look
 from app.services.hands import Ask, Hands, Progress
 from app.services.sealing import SPOOL, seal_due
 from app.services.sending import Sending, Try
@@ -57,7 +57,7 @@ class LinkState:
 class Round:
     """What a run did. ``delivered`` and ``aside`` are ids of applications; ``problem``: what kept it from sealing, or ended a stick.
 
-    ``left`` counts what was tried or due and did not get through.
+    ``left`` counts what was tried or due and did not get through, ``held`` what stays for a second look.
     """
 
     sealed: int = 0
@@ -67,6 +67,7 @@ class Round:
     link: LinkState = field(default_factory=LinkState)
     problem: str = ""
     stopped: bool = False
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def run(hands: Hands, link: LinkState, *, now: bool = False) -> Round:
         new,
         made.problem,
         hands.stop.is_set(),
+        made.held,
     )
 
 
@@ -115,12 +117,12 @@ def to_stick(hands: Hands, folder: Path, ids: Sequence[str] = ()) -> Round:
     Pulled at any moment, what has its marker is whole. What is on it counts as copied out and is still sent online where there is a place.
     """
     made = seal_due(hands, ids)
-    lines = hands.ask(lambda desk: desk.store.spooled(ids=ids, waiting=not ids))
+    lines = hands.ask(lambda desk: _free(desk, desk.store.spooled(ids=ids, waiting=not ids)))
     way_ = Sending(hands, lines, (), online=False)
     said = way_.through(PlaceSettings(PlaceKind.FOLDER, folder.name, str(folder)))
     problem = said.sentence if said.trouble else way_.refusal or made.problem
     aside = (*made.aside, *way_.aside)
-    return Round(made.count, tuple(way_.delivered), aside, len(way_.left), LinkState(), problem, hands.stop.is_set())
+    return Round(made.count, tuple(way_.delivered), aside, len(way_.left), LinkState(), problem, hands.stop.is_set(), made.held)
 
 
 def forget_spent(hands: Hands) -> None:
@@ -156,15 +158,21 @@ def _due(desk: Desk, *, now: bool) -> tuple[dt.datetime, list[Spooled], list[Spo
     at, ways = desk.clock.now(), places.places(desk)
     if not ways:
         return at, [], [], ()
-    waiting, moment = desk.store.spooled(), at.isoformat(timespec="seconds")
+    waiting, moment = _free(desk, desk.store.spooled()), at.isoformat(timespec="seconds")
     due = [one for one in waiting if now or one.next_at <= moment]
     later = [one for one in waiting if not now and one.next_at > moment and not one.refusals]
     return at, due, later, ways
+
+
+def _free(desk: Desk, sealed: Sequence[Spooled]) -> list[Spooled]:
+    """Return those that nobody sent back since they were sealed."""
+    kept = second_look.kept(desk, [one.submission.application for one in sealed])
+    return [one for one in sealed if one.submission.application not in kept]
 
 
 def _next(hands: Hands, at: dt.datetime, failures: int) -> dt.datetime | None:
     """Return when to try again: by the link's own patience when nothing answered, else when the first one that waits is due."""
     if failures:
         return next_try(failures, at, hands.chance())
-    times = [one.next_at for one in hands.ask(lambda desk: desk.store.spooled())]
+    times = [one.next_at for one in hands.ask(lambda desk: _free(desk, desk.store.spooled()))]
     return dt.datetime.fromisoformat(max(min(times), at.isoformat())) if times else None

@@ -9,19 +9,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.core.answer import DECISIONS
+from app.core.answer import DECISIONS, summary
 from app.core.application import State
 from app.core.errors import StoreError
+from app.core.masks import group_phone
+from app.core.office_sheets import Line, OfficeSheet
 from app.services import outcomes
+from app.services.ports import AuditEntry, Call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.core.answer import Answer
     from app.services.outcomes import Outcome
-    from app.services.ports import AuditEntry, Desk, Entry
+    from app.services.ports import Desk, Entry
 
 ACT = "told"
+WORDS_MOST = 300
+"""Characters of what is written down of a call."""
+
+_KINDS = {"supplement": "需补正", "approved": "通过", "refused": "不通过"}
 _OPEN = (State.DRAFT, State.WAITING)
 
 
@@ -111,11 +118,37 @@ def told(rows: Sequence[AuditEntry], out: Outcome) -> Telling:
     return Telling(came or out.answer.at, told_at, how, tries, last)
 
 
-def record(desk: Desk, application_id: str, how: How) -> None:
-    """Note an attempt to tell somebody. StoreError while nothing was decided."""
-    if outcomes.outcome(desk, application_id) is None:
+def record(desk: Desk, application_id: str, how: How, words: str = "") -> None:
+    """Note an attempt to tell somebody. StoreError while nothing was decided.
+
+    ``words``: who was reached and what was said, as the clerk writes it down: kept in the store and in no log, no audit row, no paper.
+    """
+    out = outcomes.outcome(desk, application_id)
+    if out is None:
         raise StoreError("这件还没有结果，没有可告诉的", f"told {application_id}")
-    desk.store.note(desk.clerk, ACT, application_id, how.value)
+    said = " ".join(words.split())
+    if len(said) > WORDS_MOST:
+        raise StoreError(f"记得太长了，{WORDS_MOST} 字以内，这里 {len(said)} 字", "told: too long")
+    call = Call(desk.clock.now().isoformat(timespec="seconds"), desk.clerk, how.value, said)
+    rows = [AuditEntry(call.at, call.who, ACT, application_id, call.how), *desk.store.audit(subject=application_id)]
+    desk.store.note_told(application_id, call, told=told(rows, out).done)
+
+
+def untold_list(found: Sequence[Decided]) -> OfficeSheet:
+    """Return the list for a round of calls: whom nobody told yet, with names and numbers whole, since it is read from at the telephone."""
+    waiting = [one for one in found if not one.told.done]
+    lines = tuple(Line(one.entry.name, f"{_numbers(one)}。{_matter(one)}", one.entry.number) for one in waiting)
+    about = f"{len(lines)} 件没有告知。打通了在程序里记下才算告知；名单有姓名和电话，用完收好，碎掉。"
+    return OfficeSheet("roll", "未告知名单", lines, about, ("姓名", "电话、结果", "受理编号"), "打了没有")
+
+
+def _numbers(one: Decided) -> str:
+    return group_phone(one.entry.phone) if one.entry.phone else "没留电话"
+
+
+def _matter(one: Decided) -> str:
+    tried = f"，打过 {one.told.tries} 次" if one.told.tries else ""
+    return f"{_KINDS[one.answer.kind]}：{summary(one.answer.content)}{tried}"
 
 
 def listed(desk: Desk, limit: int = 500) -> list[Decided]:

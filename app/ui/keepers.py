@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.settings_all import COPY_FOLDER, COVER, SHOWN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from app.ui.lane import Lane
     from app.ui.machine_watch import MachineWatch
     from app.ui.second_copy import CopyDesk
+    from app.ui.selftest import SelfTest
     from app.ui.sending import Sender
     from app.ui.status_rows import StatusRow
 
@@ -27,7 +30,8 @@ class Keepers(QObject):
 
     ``linked()``: the way to the office stands differently; ``sent()``: a run of the queue has ended; ``status()``: a status row changed;
     ``copied()``: the second copy stands differently; ``veiled(veil)``: names are covered or shown; ``left(minutes)``: nobody is there;
-    ``moved()``: a draft went to or came from another counter; ``taken(id)``: one was taken in and wants to be opened.
+    ``moved()``: a draft went to or came from another counter; ``taken(id)``: one was taken in and wants to be opened; ``ruled(Desk)``: new
+    drafts begin with another version of the region's papers; ``look_wanted()``: somebody goes to the end of the day.
     """
 
     linked = Signal()
@@ -38,6 +42,8 @@ class Keepers(QObject):
     left = Signal(int)
     moved = Signal()
     taken = Signal(str)
+    ruled = Signal(object)
+    look_wanted = Signal()
 
     def __init__(self, window: QWidget, lane: Lane, desk: Desk, in_hand: Callable[[], tuple[str, ...]]) -> None:
         from app.ui.cover import Cover  # noqa: PLC0415 - behind the first frame
@@ -57,6 +63,7 @@ class Keepers(QObject):
         self.cover: Cover = Cover(window)
         self.idle: IdleWatch = IdleWatch(window)
         self.idle.idle.connect(lambda: self.left.emit(self.idle.minutes))
+        self.morning: SelfTest = self._testing(desk)
         self.watch: MachineWatch = self._watching(desk)
         self.people: AdminDesk = self._serving(desk)
 
@@ -64,6 +71,8 @@ class Keepers(QObject):
         """Go on over the same store for another clerk: what is being sent or copied is not disturbed."""
         self.sending.take(desk)
         self.second.take(desk)
+        self.morning.deleteLater()
+        self.morning = self._testing(desk)
         self.watch.stop()
         self.watch.deleteLater()
         self.watch = self._watching(desk)
@@ -72,14 +81,25 @@ class Keepers(QObject):
 
     def rows(self) -> Sequence[StatusRow]:
         """Return how the machine and the second copy stand, for the workbench."""
-        return (*self.watch.told, self.second.row())
+        return (*self.people.end_of_day.rows(), self.morning.row(), *self.watch.told, self.second.row())
 
     def act(self, row: str) -> None:
         """Do what a status row offers."""
         if row == "copy":
             self.second.act()
+        elif row == "look":
+            self.look_wanted.emit()
+        elif row == "selftest":
+            self.morning.open()
         else:
             self.watch.act(row)
+
+    def _testing(self, desk: Desk) -> SelfTest:
+        from app.ui.selftest import SelfTest  # noqa: PLC0415
+
+        morning = SelfTest(self._window, self._lane, desk, self.sending.errands)
+        morning.changed.connect(self.status)
+        return morning
 
     def _watching(self, desk: Desk) -> MachineWatch:
         from app.ui.machine_watch import MachineWatch  # noqa: PLC0415
@@ -89,12 +109,24 @@ class Keepers(QObject):
         watch.veiled.connect(self.veiled)
         return watch
 
+    def _set(self, ids: tuple[str, ...]) -> None:
+        """Let what was set hold at once."""
+        if COVER in ids or SHOWN in ids:
+            self.watch.look()
+        if COPY_FOLDER in ids:
+            self.second.runner.run(asked=True)
+
     def _serving(self, desk: Desk) -> AdminDesk:
         from app.ui.admin_desk import AdminDesk  # noqa: PLC0415
 
         people = AdminDesk(self._window, self._lane, desk, self.sending.errands)
         people.places.changed.connect(self.sending.look)
         people.idle_set.connect(self.idle.set_minutes)
+        people.settings.changed.connect(self._set)
         people.moved.connect(self.moved)
         people.taken.connect(self.taken)
+        people.region.used.connect(self.ruled)
+        people.end_of_day.freed.connect(self.sending.accepted)
+        people.end_of_day.counted.connect(self.status)
+        self.sending.stands.connect(people.end_of_day.look)
         return people

@@ -38,6 +38,7 @@ class Look:
     space: Space
     clock: Verdict
     veil: Veil
+    seconds: int
 
 
 class MachineWatch(QObject):
@@ -60,7 +61,7 @@ class MachineWatch(QObject):
         self.told: tuple[StatusRow, ...] = ()
         """The rows told last."""
         self._timer = self._make_timer(EVERY_MS, self.look, single=False)
-        self._cover_again = self._make_timer(privacy.SHOWN_SECONDS * 1000, self.cover, single=True)
+        self._cover_again = self._make_timer(0, self.cover, single=True)
         self._timer.start()
         self.look()
 
@@ -80,7 +81,7 @@ class MachineWatch(QObject):
         desk = self._desk
 
         def work() -> Look:
-            return Look(disk.watch(desk), clock_guard.look(desk), privacy.veil(desk))
+            return Look(disk.watch(desk), clock_guard.look(desk), privacy.veil(desk), privacy.shown_seconds(desk))
 
         self._lane.run(work, then=self._show, failed=self._show_trouble, owner=self)
         self._clear_out()
@@ -146,18 +147,22 @@ class MachineWatch(QObject):
 
     # names
     def show_names(self, where: str) -> None:
-        """Show names and numbers whole for half a minute; pressed again, cover them at once."""
+        """Show names and numbers whole for a moment; pressed again, cover them at once."""
         if self._cover_again.isActive():
             self.cover()
             return
         desk = self._desk
 
-        def noted(_none: None) -> None:
-            self._cover_again.start()
+        def note() -> int:
+            privacy.shown(desk, where)
+            return privacy.shown_seconds(desk)
+
+        def noted(seconds: int) -> None:
+            self._cover_again.start(seconds * 1000)
             self._tell_veil()
 
         # First in the audit, then on the screen.
-        self._lane.run(lambda: privacy.shown(desk, where), then=noted, owner=self)
+        self._lane.run(note, then=noted, owner=self)
 
     def cover(self) -> None:
         """Cover the lists again."""
@@ -167,6 +172,7 @@ class MachineWatch(QObject):
     def ask_cover(self) -> None:
         """Ask whether this counter's lists are covered from now on."""
         covered = self._seen is None or self._seen.veil.on
+        seconds = f"{self._seen.seconds} 秒后" if self._seen else "过一会儿"
         desk = self._desk
 
         def decide(reason: str) -> None:
@@ -174,7 +180,7 @@ class MachineWatch(QObject):
                 lambda: privacy.set_cover(desk, on=not covered, reason=reason), then=lambda _none: self.look(), owner=self
             )
 
-        keep = f"要看全名，按 {keys.cap('names')}，{privacy.SHOWN_SECONDS} 秒后自己遮上，都留记录。"
+        keep = f"要看全名，按 {keys.cap('names')}，{seconds}自己遮上，都留记录。"
         text = f"工作台和待报送的清单会一直显示全名和证件号，窗口外的人也看得到。{keep}" if covered else f"遮上以后，{keep}"
         title, act, stay = ("一直显示全名", "一直显示", "照旧遮着") if covered else ("遮住姓名和号码", "遮住", "照旧显示")
         self._ask(Dialog(self._window, title, text, act, stay, danger=covered, reason="为什么这样设"), decide)

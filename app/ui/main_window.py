@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.ui.case.case_page import CasePage
     from app.ui.case.desk_work import DeskWork
     from app.ui.case.state import CaseState
+    from app.ui.explain_desk import ExplainDesk
     from app.ui.keepers import Keepers
     from app.ui.outcomes import OutcomesPage
     from app.ui.outcomes_desk import OutcomesDesk
@@ -47,6 +48,7 @@ class MainWindow(Shell):
         self._queue_desk: QueueDesk | None = None
         self._outcomes_desk: OutcomesDesk | None = None
         self._work: DeskWork | None = None
+        self._questions: ExplainDesk | None = None
         self._prebuild: Prebuild | None = None
         self._waiting = 0
         self._way_in = WayIn(self, self.lane, door, clock)
@@ -60,6 +62,7 @@ class MainWindow(Shell):
         self.helped.connect(self._help)
         self.closing.connect(self._close)
         keys.bind(self, "names", self._show_names)
+        keys.bind(self, "explain", self.explain)
         self.add("workbench", self._make_workbench)
         self.add("case", self._make_case)
         self.add("queue", self._make_queue)
@@ -81,7 +84,7 @@ class MainWindow(Shell):
         if self.beside is not None:
             self.beside.cover.lift(same=same)
             if recovery:
-                self.beside.people.reset(recovery)
+                self.beside.people.staff.reset(recovery)
 
     def _take_desk(self, desk: Desk) -> None:
         from app.ui import asking  # noqa: PLC0415
@@ -93,9 +96,10 @@ class MainWindow(Shell):
             self._prebuild = None
         for name in ("workbench", "queue", "outcomes", "case", "admin"):
             self.drop(name)
-        for old in (self._bench_desk, self._queue_desk, self._outcomes_desk):
+        for old in (self._bench_desk, self._queue_desk, self._outcomes_desk, self._questions):
             if old is not None:
                 old.deleteLater()
+        self._questions = None
         self._work = self._bench_desk = self._queue_desk = self._outcomes_desk = None
         if self.beside is None:
             self.beside = self._keep(desk)
@@ -103,6 +107,7 @@ class MainWindow(Shell):
             self.beside.take(desk)
         # The first search by initials would wait for pypinyin's tables.
         self.lane.run(asking.warm)
+        self.lane.run(desk.printery.warm)
 
     def _keep(self, desk: Desk) -> Keepers:
         """Begin what goes on beside the pages, also when another clerk takes over and behind the lock."""
@@ -117,7 +122,16 @@ class MainWindow(Shell):
         beside.left.connect(self._nobody_there)
         beside.moved.connect(self._to_work)
         beside.taken.connect(self.open_case)
+        beside.ruled.connect(self._use_region)
+        beside.look_wanted.connect(lambda: self._open_section("end_of_day"))
         return beside
+
+    def _use_region(self, desk: Desk) -> None:
+        """Go on with a desk whose new drafts begin with another version of the region's papers."""
+        self._store_case()
+        self._take_desk(desk)
+        self.open("admin")
+        self._beside().people.show("region", f"新开的申请用 {desk.region.version} 版。办到一半的照旧")
 
     def _nobody_there(self, minutes: int) -> None:
         if self.desk is not None and not self.bare:
@@ -160,6 +174,17 @@ class MainWindow(Shell):
             self._queue().set_veil(veil)
         if self.has("outcomes"):
             self._outcomes().set_veil(veil)
+
+    def explain(self) -> None:
+        """Answer what people ask at the window, about the case on screen or about this place."""
+        from app.ui.explain_desk import ExplainDesk  # noqa: PLC0415 - when the first question is asked
+
+        if self.bare or self.desk is None:
+            return
+        if self._questions is None:
+            self._questions = ExplainDesk(self, self.lane, self.desk)
+        session = self._case().session if self.current == "case" else None
+        self._questions.open(session.state if session is not None else None)
 
     def _show_names(self) -> None:
         if self.beside is not None and self.current in {"workbench", "queue", "outcomes"}:
@@ -215,10 +240,12 @@ class MainWindow(Shell):
         page = self._bench_desk.page
         page.new_wanted.connect(self.new_case)
         page.open_wanted.connect(self.open_case)
+        page.outcome_wanted.connect(self._open_outcome)
+        self._bench_desk.case_wanted.connect(self._show_case)
         beside = self._beside()
-        page.hand_wanted.connect(beside.people.hand_over)
-        page.back_wanted.connect(beside.people.take_back)
-        page.read_wanted.connect(beside.people.take_in)
+        page.hand_wanted.connect(beside.people.parcels.hand_over)
+        page.back_wanted.connect(beside.people.parcels.take_back)
+        page.read_wanted.connect(beside.people.parcels.take_in)
         page.status_acted.connect(beside.act)
         page.set_veil(beside.watch.veil)
         page.set_status(beside.rows())
@@ -234,7 +261,11 @@ class MainWindow(Shell):
         self._work.accepted.connect(lambda _ready: self._count())
         beside = self._beside()
         self._work.accepted.connect(beside.second.accepted)
-        self._work.accepted.connect(lambda _ready: beside.sending.accepted())
+        self._work.accepted.connect(lambda ready: beside.sending.accepted(ready.application.id))
+        self._work.settled.connect(beside.sending.settled)
+        self._work.same.open_wanted.connect(self.open_case)
+        self._work.same.case_wanted.connect(self._show_case)
+        self._work.same.voided.connect(self._put_aside)
         self._work.date_doubted.connect(beside.watch.ask_date)
         self._work.disk_full.connect(beside.watch.offer_room)
         page.put_aside.connect(self._put_aside)
@@ -318,6 +349,11 @@ class MainWindow(Shell):
         page.set_veil(beside.watch.veil)
         return page
 
+    def _open_outcome(self, id_: str) -> None:
+        """Show what the office decided of an application, to tell it."""
+        self._tab("outcomes")
+        self._outcomes().seek(id_)
+
     def _show_case_at(self, application: Application, field: str) -> None:
         """Show a case at a field, the first that the office wants mended."""
         self._store_case()
@@ -326,8 +362,11 @@ class MainWindow(Shell):
             self._case().go_to(field)
 
     def _open_places(self) -> None:
+        self._open_section("places")
+
+    def _open_section(self, name: str) -> None:
         self.open("admin")
-        self._beside().people.show("places")
+        self._beside().people.show(name)
 
     # around
     def tell(self, sentence: str) -> None:

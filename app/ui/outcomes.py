@@ -34,14 +34,15 @@ _TABS = (
     QueueTab("refused", "不通过", "octagon-x"),
 )
 _ROOM, _NARROW = 1200, 1080  # logical px: below these the detail is narrower, and the table leaves out a column
-_COLUMNS = (Column("结论", 112), Column("申请人", 160), Column("市局怎么说", 0), Column("回来", 84), Column("告知", 132))
+_COLUMNS = (Column("结论", 112), Column("申请人", 160), Column("市局怎么说", 0), Column("回来", 104), Column("告知", 132))
 
 
 class OutcomesPage(PageBase):
     """The page of the outcomes.
 
     Signals: ``selected(id)`` (answer with :meth:`set_background`), ``read_wanted(folder)``, ``heard_wanted(id)``, ``mend_wanted(id, path)``,
-    ``open_wanted(id)``, ``leave_wanted(id)``, ``reapply_wanted(id)``, ``print_wanted(id)``, ``told(id, how)``, ``names_wanted()``.
+    ``open_wanted(id)``, ``leave_wanted(id)``, ``reapply_wanted(id)``, ``print_wanted(id)``, ``told(id, how, words)``,
+    ``names_wanted()``, ``roll_wanted()`` the list of those nobody told yet.
     """
 
     tab_name = "outcomes"
@@ -53,8 +54,9 @@ class OutcomesPage(PageBase):
     leave_wanted = Signal(str)
     reapply_wanted = Signal(str)
     print_wanted = Signal(str)
-    told = Signal(str, str)
+    told = Signal(str, str, str)
     names_wanted = Signal()
+    roll_wanted = Signal()
 
     def __init__(
         self,
@@ -64,12 +66,14 @@ class OutcomesPage(PageBase):
         super().__init__()
         self._now, self.choose_folder = now, choose
         self._found: tuple[Decided, ...] = ()
+        self._sought = ""
         self._about = Background()
         self._tab = "all"
         self._veil = COVERED
         self._rows = lists.RowMaker(line)
         self._count = Text("", "body2")
         self.read_button = Button("读入答复", key=keys.cap("read_in"), icon="inbox")
+        self.roll_button = Button("印未告知名单", icon="printer")
         self.heard_button = Button("记电话答复", key=keys.cap("heard"), icon="pencil")
         self.message, self.gap = MessageBar(), MessageBar()
         for bar in (self.message, self.gap):
@@ -81,7 +85,16 @@ class OutcomesPage(PageBase):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        head = row(Text("结果", "h1"), self._count, ..., self.read_button, self.heard_button, gap=12, pad=(16, 14, 16, 10))
+        head = row(
+            Text("结果", "h1"),
+            self._count,
+            ...,
+            self.roll_button,
+            self.read_button,
+            self.heard_button,
+            gap=12,
+            pad=(16, 14, 16, 10),
+        )
         notes = column(self.gap, self.message, gap=8, pad=(16, 0))
         main = column(head, notes, 8, self.tabs, rule(), (self._stack, 1))
         main.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -95,6 +108,7 @@ class OutcomesPage(PageBase):
         self.table.opened.connect(lambda _key: self.go_on())
         self.read_button.clicked.connect(self.read_in)
         self.heard_button.clicked.connect(self.hear)
+        self.roll_button.clicked.connect(self.roll_wanted)
         self.gap.acted.connect(self.read_in)
         detail = self.detail
         detail.mended.connect(self._mend)
@@ -102,7 +116,7 @@ class OutcomesPage(PageBase):
         detail.left.connect(lambda: self._with(self.leave_wanted))
         detail.reapplied.connect(self.reapply)
         detail.printed.connect(self.print_current)
-        detail.told.connect(lambda how: self.told.emit(self.table.current(), how))
+        detail.told.connect(lambda how, words: self.told.emit(self.table.current(), how, words))
         detail.names_wanted.connect(self.names_wanted)
         keys.bind(self, "read_in", self.read_in)
         keys.bind(self, "heard", self.hear)
@@ -117,10 +131,17 @@ class OutcomesPage(PageBase):
             self._veil = veil
             self._show()
 
+    def seek(self, id_: str) -> None:
+        """Make this one current, now or as soon as it is listed."""
+        self.choose("all")
+        self._sought = "" if self.table.set_current(id_) else id_
+
     def set_outcomes(self, found: Sequence[Decided]) -> None:
         """Show these, in their order; the tabs count and sort them out here. The current row stays."""
         before, self._found = self._found, tuple(found)
         self._show()
+        if self._sought and self.table.set_current(self._sought):
+            self._sought = ""
         focused = self.window().focusWidget()
         if not before and found and (focused is None or self.isAncestorOf(focused)):
             # The list was not there when the page was entered.
@@ -243,6 +264,7 @@ class OutcomesPage(PageBase):
         counts = {tab.id: sum(one.answer.kind == tab.id for one in self._found) for tab in _TABS}
         self.tabs.put(counts | {"all": len(self._found), "untold": untold}, self._tab)
         self._count.put(f"{len(self._found)} 件，没告知的 {untold} 件在前" if untold else f"{len(self._found)} 件")
+        self.roll_button.setVisible(bool(untold))
         shown = [one for one in self._found if self._in_tab(one)]
         self.table.put(self._rows(shown, self._now().date(), self._veil))
         self._empty.say(*EMPTY[self._tab])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QFrame, QWidget
 
+    from app.services.ports import Call
     from app.services.telling import Decided
 
 
@@ -26,13 +27,14 @@ class Background:
     """What the application and its region add to an outcome.
 
     ``appeal``: how to disagree, '' where neither the office's answer nor the region says; ``ask``: where to ask; ``designated``: where the
-    applicant wants to be treated.
+    applicant wants to be treated; ``calls``: what was written down of calls, oldest first.
     """
 
     id: str = ""
     appeal: str = ""
     ask: str = ""
     designated: str = ""
+    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.ui.outcomes import OutcomesPage
 from app.ui.outcomes_body import Background
 from app.ui.outcomes_heard import HeardDialog
 from app.ui.outcomes_papers import OutcomePapers
+from app.ui.print_work import print_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,7 @@ class OutcomesDesk(QObject):
         page.reapply_wanted.connect(self._reapply)
         page.print_wanted.connect(self._print)
         page.told.connect(self._told)
+        page.roll_wanted.connect(self._roll)
         sender.answered.connect(lambda _read: self.fill())
 
     def fill(self) -> None:
@@ -84,7 +86,8 @@ class OutcomesDesk(QObject):
             if application is None:
                 return Background(id_)
             region = desk.region_of(application)
-            return Background(id_, region.fact("appeal").text, region.fact("ask").text, application.care.designated)
+            said = tuple(desk.store.calls(id_))
+            return Background(id_, region.fact("appeal").text, region.fact("ask").text, application.care.designated, said)
 
         self._lane.run(work, then=page.set_background, failed=self._failed, owner=page)
 
@@ -144,15 +147,29 @@ class OutcomesDesk(QObject):
         )
 
     # telling
-    def _told(self, id_: str, how: str) -> None:
+    def _told(self, id_: str, how: str, words: str) -> None:
         desk, page = self._desk, self.page
 
         def done(_none: object) -> None:
+            page.detail.kept()
             page.say("good", _SAID[How(how)])
             self.fill()
+            self.changed.emit()
 
         if id_:
-            self._lane.run(lambda: telling.record(desk, id_, How(how)), then=done, failed=self._failed, owner=page)
+            self._lane.run(lambda: telling.record(desk, id_, How(how), words), then=done, failed=self._failed, owner=page)
+
+    def _roll(self) -> None:
+        desk, page = self._desk, self.page
+        print_sheet(
+            desk,
+            self._lane,
+            lambda: telling.untold_list(telling.listed(desk)),
+            "normal",
+            owner=page,
+            done=lambda: page.say("good", "名单已送到打印机。上面有姓名和电话，用完碎掉"),
+            failed=lambda sentence: page.say("bad", sentence),
+        )
 
     def _print(self, id_: str) -> None:
         one = self.page.current()

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.core.masks import COVERED, Veil
-from app.services.telling import How
+from app.services.telling import WORDS_MOST, How
 from app.ui import keys, lists
-from app.ui.kit import Button, Chip, Segments, Text, column, empty, fill, row, rule, scroller
+from app.ui.kit import Button, Chip, Field, Segments, Text, column, empty, fill, row, rule, scroller
 from app.ui.outcomes_body import Acts, Background, body
-from app.ui.outcomes_words import LOOKS, call, told_word
+from app.ui.outcomes_words import LOOKS, call, said, told_word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,7 +29,7 @@ class OutcomeDetail(QFrame):
     """The selected outcome.
 
     Signals: ``mended(path)`` at which place to begin, '' for the first; ``opened()``, ``left()`` (no next version after all), ``reapplied()``,
-    ``printed()``, ``told(how)`` a value of :class:`~app.services.telling.How`, ``names_wanted()``.
+    ``printed()``, ``told(how, words)`` a value of :class:`~app.services.telling.How` and what was written down, ``names_wanted()``.
     """
 
     mended = Signal(str)
@@ -37,7 +37,7 @@ class OutcomeDetail(QFrame):
     left = Signal()
     reapplied = Signal()
     printed = Signal()
-    told = Signal(str)
+    told = Signal(str, str)
     names_wanted = Signal()
 
     def __init__(self) -> None:
@@ -58,6 +58,9 @@ class OutcomeDetail(QFrame):
         self.names_button = Button("显示号码", "link")
         self._call = Text("", "body", wrap=True)
         self.calls = Segments("打电话", [(how.value, word) for how, word in _CALLS], width=_CALL)
+        self.words = Field("打电话·说了什么", placeholder="谁接的、说了什么，不写也行")
+        self.words.setMaxLength(WORDS_MOST)
+        self._said = Text("", "small", wrap=True)
         self.tell_button = Button("记下", key=keys.cap("told"), icon="phone")
         self.visit_button = Button("当面告诉了", "small")
         self.letter_button = Button("通知交到手上了", "small")
@@ -76,9 +79,9 @@ class OutcomeDetail(QFrame):
         self.leave_button.clicked.connect(self.left)
         self.names_button.clicked.connect(self.names_wanted)
         self.tell_button.clicked.connect(self.tell)
-        self.visit_button.clicked.connect(lambda: self.told.emit(How.VISIT.value))
-        self.letter_button.clicked.connect(lambda: self.told.emit(How.LETTER.value))
-        self.mistaken.clicked.connect(lambda: self.told.emit(How.MISTAKEN.value))
+        self.visit_button.clicked.connect(lambda: self._tell(How.VISIT))
+        self.letter_button.clicked.connect(lambda: self._tell(How.LETTER))
+        self.mistaken.clicked.connect(lambda: self._tell(How.MISTAKEN))
 
     def _build(self) -> QWidget:
         fill(self._body, ())
@@ -104,7 +107,10 @@ class OutcomeDetail(QFrame):
             10,
             row(self.calls, ...),
             8,
+            self.words,
+            8,
             row(self.tell_button, ...),
+            self._said,
             12,
             row(Text("人来了", "body2"), self.visit_button, self.letter_button, ..., gap=8),
             8,
@@ -139,6 +145,11 @@ class OutcomeDetail(QFrame):
         self._call.put(call(one))
         if not isinstance(before, tuple) or before[0].id != one.id or before[0].told != one.told:
             self.calls.put("")
+        if not isinstance(before, tuple) or before[0].id != one.id:
+            self.words.put("")
+        covered = f"写下过 {len(about.calls)} 次通话，显示号码后看得到"
+        self._said.put(covered if veil.on else "\n".join(said(one, today) for one in about.calls))
+        self._said.setVisible(bool(about.calls))
 
     def _ways(self, one: Decided) -> None:
         supplement = one.answer.kind == "supplement"
@@ -154,6 +165,13 @@ class OutcomeDetail(QFrame):
     def tell(self) -> None:
         """Note the call as chosen; without a choice stand at it."""
         if how := self.calls.value():
-            self.told.emit(how)
+            self._tell(How(how))
         else:
             self.calls.setFocus()
+
+    def kept(self) -> None:
+        """Empty what was written down: it is kept now."""
+        self.words.put("")
+
+    def _tell(self, how: How) -> None:
+        self.told.emit(how.value, "" if how is How.MISTAKEN else self.words.value())

@@ -48,17 +48,17 @@ class OutcomePapers(QObject):
             return
         self._asking = True
 
-        def show(found: tuple[Offer, ...]) -> None:
+        def show(found: tuple[str, tuple[Offer, ...]]) -> None:
             self._asking = False
             if page.isVisible():
-                self._dialog(page, one, found)
+                self._dialog(page, one, *found)
 
         def failed(sentence: str) -> None:
             self._asking = False
             self.refused.emit(sentence)
 
         self._lane.run(
-            lambda: self._offers(one.id),
+            lambda: (_stored(self._desk, one.id).print_size, self._offers(one.id)),
             then=show,
             failed=lambda problem: failed(problem.sentence),
             broken=lambda: failed("没有打开。再按一次"),
@@ -68,7 +68,7 @@ class OutcomePapers(QObject):
     def _offers(self, id_: str) -> tuple[Offer, ...]:
         return offers.decided(self._desk, _handed_over(self._desk, id_))
 
-    def _dialog(self, page: QWidget, one: Decided, found: tuple[Offer, ...]) -> None:
+    def _dialog(self, page: QWidget, one: Decided, size: str, found: tuple[Offer, ...]) -> None:
         supplement = one.answer.kind == "supplement"
         title = "补材料通知" if supplement else "结果通知"
         said = "要补的一次说全。两份，双方签名，一份交申请人，一份留存。" if supplement else "大字，照市局的答复写，不加别的。"
@@ -76,7 +76,7 @@ class OutcomePapers(QObject):
         panel = dialog.panel
         self._serve(panel, one.id)
         birth, today = parse_day(one.entry.birth), self._desk.clock.now().date()
-        panel.start(old=birth is not None and birth <= today and age_on(birth, today) >= _OLD)
+        panel.start(old=birth is not None and birth <= today and age_on(birth, today) >= _OLD, size=size)
         dialog.open()
         panel.show_offers(found)
         self._work.available(dialog.set_printer, panel)
@@ -118,12 +118,17 @@ class OutcomePapers(QObject):
             dialog.focus_first()
             self._work.printers(dialog.set_printers, dialog)
 
+        panel.large_chosen.connect(lambda large: self._keep_size(panel, id_, "large" if large else "normal"))
         panel.paper.page_wanted.connect(draw)
         panel.look_wanted.connect(look)
         panel.offers_wanted.connect(fresh)
         panel.how_wanted.connect(how)
         panel.print_wanted.connect(lambda kinds: self._print(panel, id_, kinds))
         panel.save_wanted.connect(lambda kinds, folder: self._save(panel, id_, kinds, folder))
+
+    def _keep_size(self, panel: PrintPanel, id_: str, size: str) -> None:
+        store = self._desk.store
+        self._lane.run(lambda: store.keep_print_size(id_, size), owner=panel)
 
     def _print(self, panel: PrintPanel, id_: str, kinds: list[str]) -> None:
         # What was looked at is what prints: these very bytes.
@@ -152,10 +157,15 @@ class OutcomePapers(QObject):
         )
 
 
-def _handed_over(desk: Desk, id_: str) -> Application:
-    """Return the version that the office answered, also while the next one is being written."""
+def _stored(desk: Desk, id_: str) -> Application:
     stored = desk.store.application(id_)
     if stored is None:
         raise LookupError(id_)
+    return stored
+
+
+def _handed_over(desk: Desk, id_: str) -> Application:
+    """Return the version that the office answered, also while the next one is being written."""
+    stored = _stored(desk, id_)
     before = desk.store.editions(id_) if stored.mends and stored.acceptance is None else ()
     return before[-1] if before else stored

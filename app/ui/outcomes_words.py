@@ -14,6 +14,7 @@ from app.ui.kit import Cell, Line
 if TYPE_CHECKING:
     import datetime as dt
 
+    from app.services.ports import Call
     from app.services.telling import Decided, Telling
 
 LATE = 7
@@ -61,6 +62,12 @@ def told_word(told: Telling, today: dt.date) -> tuple[str, str, str]:
     if (past := waited(told, today)) > LATE:
         return "triangle-alert", "warn", f"{past} 天没告知"
     return "phone", "", _tried(told) or "没告知"
+
+
+def said(one: Call, today: dt.date) -> str:
+    """Return a call as it was written down."""
+    how = _TRIED.get(How(one.how)) or _TOLD[How(one.how)]
+    return f"{lists.exactly(one.at, today)} {one.who}（{how}）：{one.words}"
 
 
 def _tried(told: Telling) -> str:

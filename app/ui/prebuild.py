@@ -74,6 +74,11 @@ class Prebuild(QObject):
         if self._handle is not None and isValid(self._handle):
             self._handle.removeEventFilter(self)
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to build, or nobody wants it any more."""
+        return not self._timer.isActive()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Remember when somebody last did something."""
         del watched

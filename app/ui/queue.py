@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from app.core.second_look import Hold
     from app.services.hands import Progress
     from app.services.ports import Entry
     from app.services.ports.transfer import Spooled
+    from app.services.sealed_answers import ReadIn
     from app.services.sync import Round
     from app.ui.kit import Line
     from app.ui.sending import Uplink
@@ -146,13 +148,20 @@ class QueuePage(PageBase):
             self._veil = veil
             self._show()
 
-    def set_entries(self, entries: Sequence[Entry], sent: Mapping[str, Spooled] | None = None) -> None:
-        """Show all that is queued, with what is known of each on its way by its id; the tabs count and sort it out here.
+    def set_entries(
+        self,
+        entries: Sequence[Entry],
+        sent: Mapping[str, Spooled] | None = None,
+        holds: Mapping[str, Hold] | None = None,
+    ) -> None:
+        """Show all that is queued, with what is known of each on its way, or of what keeps it, by its id; the tabs sort it out here.
 
         The current row stays.
         """
-        before, found = self.table.current(), sent or {}
-        self._entries = tuple(Queued(entry, found.get(entry.id)) for entry in entries if entry.queue is not None)
+        before, found, kept = self.table.current(), sent or {}, holds or {}
+        self._entries = tuple(
+            Queued(entry, found.get(entry.id), kept.get(entry.id)) for entry in entries if entry.queue is not None
+        )
         self._show()
         if before and before == self.table.current():
             # The row stayed, what happened to it did not: ask again.
@@ -181,9 +190,9 @@ class QueuePage(PageBase):
         if not self._busy:
             self.progress.tell(progress, stick=stick)
 
-    def set_round(self, done: Round, folder: str) -> None:
-        """Say what came of a run that somebody asked for; ``folder`` is the stick's name, '' for one over the network."""
-        self.message.say(*round_words(done, folder))
+    def set_round(self, done: Round, folder: str, read: ReadIn | None = None) -> None:
+        """Say what came of a run that somebody asked for; ``folder`` is the stick's name, '' for one over the network; ``read``: what it brought."""
+        self.message.say(*round_words(done, folder, read))
 
     def set_report(self, written: int, skipped: int, failed: Sequence[str], folder: str) -> None:
         """Say what an export did. ``skipped``: those that lie there whole already; ``failed``: one sentence each."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services import answers, offers
+from app.services import answers, offers, second_look
 from app.services.history import history
-from app.services.ports import Exported
+from app.services.ports import Exported, Queue
 from app.services.printing import LARGE, usual
 from app.ui import asking
 from app.ui.print_work import PrintWork
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.core.errors import AppError
+    from app.core.second_look import Hold
     from app.services.hands import Progress
     from app.services.papers import Sheet
     from app.services.ports import Desk, Entry
@@ -57,6 +58,7 @@ class QueueDesk(QObject):
         self._stopped = False
         self._sealed = False
         self._stick = ""
+        self._folder: Path | None = None
         self._at: tuple[str, int] | None = None
         self._prints = PrintWork(desk, lane, self)
         self.page = QueuePage(desk.clock.now)
@@ -85,9 +87,11 @@ class QueueDesk(QObject):
         """Read the list anew."""
         desk, page = self._desk, self.page
 
-        def work() -> tuple[list[Entry], dict[str, Spooled]]:
+        def work() -> tuple[list[Entry], dict[str, Spooled], dict[str, Hold]]:
+            entries = asking.queued(desk)
+            kept = second_look.kept(desk, [one.id for one in entries if one.queue in {Queue.HERE, Queue.NEEDS_YOU}])
             # By number, so that of several revisions the newest is told.
-            return asking.queued(desk), {one.submission.application: one for one in desk.store.spooled(waiting=False)}
+            return entries, {one.submission.application: one for one in desk.store.spooled(waiting=False)}, kept
 
         self._lane.run(work, then=lambda found: page.set_entries(*found), owner=page)
         self.changed.emit()
@@ -133,7 +137,7 @@ class QueueDesk(QObject):
     def _export(self, folder: str, ids: Sequence[str]) -> None:
         desk, page, place = self._desk, self.page, Path(folder)
         if self._sealed:
-            self._stick = place.name or folder
+            self._stick, self._folder = place.name or folder, place
             self._sender.to_stick(place, ids)
             return
         self._stopped = False
@@ -192,13 +196,28 @@ class QueueDesk(QObject):
         self._at = at
 
     def _show_round(self, done: Round, asked: str) -> None:
-        if asked:
-            self.page.set_round(done, self._stick if asked == "stick" else "")
+        if asked == "stick":
+            self.page.set_round(done, self._stick)
+            self._take_along(done)
+        elif asked:
+            self.page.set_round(done, "")
         elif done.problem:
             self.page.say("warn", f"{done.problem.rstrip('。')}。")
         self._stick = "" if asked == "stick" else self._stick
         self._soon.stop()
         self.fill()
+
+    def _take_along(self, done: Round) -> None:
+        """Read the answers that lie on the stick: it came back from the office and goes there again."""
+        desk, page, folder, stick = self._desk, self.page, self._folder, self._stick
+
+        def tell(read: answers.ReadIn | None) -> None:
+            if read is not None:
+                page.set_round(done, stick, read)
+                self.fill()
+
+        if folder is not None and not done.stopped:
+            self._lane.run(lambda: answers.brought(desk, folder), then=tell, owner=page)
 
     def _show_answers(self, read: answers.ReadIn) -> None:
         self.page.say("warn" if read.refused or read.waiting else "good", f"市局的答复：{read.sentence.rstrip('。')}。")

@@ -146,6 +146,8 @@ class QueueDetail(QFrame):
 def _now(one: Queued, today: dt.date, *, sends: bool) -> str:
     """Say why it stands where it stands."""
     entry, sent = one.entry, one.sent
+    if one.hold is not None:
+        return f"{one.hold.fact}。{one.hold.way}。"
     if one.stuck or (entry.queue is Queue.NEEDS_YOU and entry.note):
         again = f"{clock(sent.next_at, today)} 自动再送。" if sent is not None and sent.next_at and not sent.aside else ""
         return f"{one.why().rstrip('。')}。{again}"

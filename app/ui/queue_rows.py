@@ -15,16 +15,21 @@ from app.ui import lists
 from app.ui.kit import Cell, Line
 
 if TYPE_CHECKING:
+    from app.core.second_look import Hold
     from app.services.ports import Entry
     from app.services.ports.transfer import Spooled
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A queued application and its sealed submission, None while it was not sealed or the office signed for it."""
+    """A queued application and its sealed submission, None while it was not sealed or the office signed for it.
+
+    ``hold``: that it stays for a second look, None where it does not.
+    """
 
     entry: Entry
     sent: Spooled | None = None
+    hold: Hold | None = None
 
     @property
     def id(self) -> str:
@@ -34,6 +39,8 @@ class Queued:
     @property
     def stuck(self) -> bool:
         """Whether the way to the office, not the office itself, wants somebody: then there is a way out."""
+        if self.hold is not None:
+            return False
         if self.entry.queue is Queue.NEEDS_YOU:
             return self.entry.state is State.READY
         # What a place could not take from anybody is said over the list, not at each row.
@@ -81,12 +88,15 @@ def clock(at: dt.datetime | str | None, today: dt.date) -> str:
 
 def says(one: Queued, today: dt.date, *, sends: bool) -> tuple[str, str]:
     """Return what a row says: where it stands, and what comes next. ``sends``: whether a place is set up."""
+    if one.hold is not None:
+        return one.hold.fact, f"下一步：{one.hold.way}"
     size = lists.size(one.sent.bytes if one.sent is not None else one.entry.bytes)
     match one.entry.queue:
         case Queue.COPIED:
             return _copied(one, today, size)
         case Queue.RECEIVED:
-            return "市局已签收", size
+            at = clock(one.entry.received_at, today)
+            return (f"市局 {at} 签收" if at else "市局已签收"), size
         case Queue.NEEDS_YOU:
             return one.why() or "经办机构退回", f"下一步：{one.way.todo if one.stuck else '打开这件，照退回的说法改'}"
         case _:

@@ -9,6 +9,7 @@ from app.services.ports import Queue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.services.sealed_answers import ReadIn
     from app.services.sync import Round
 
 EMPTY = {
@@ -29,8 +30,8 @@ def report_words(written: int, skipped: int, failed: Sequence[str], folder: str)
     return "warn" if failed else "good", "".join(told)
 
 
-def round_words(done: Round, folder: str) -> tuple[str, str]:
-    """Say what came of a run, as tone and sentence."""
+def round_words(done: Round, folder: str, read: ReadIn | None = None) -> tuple[str, str]:
+    """Say what came of a run, as tone and sentence; ``read``: the answers that lay on the stick."""
     count, left = len(done.delivered), done.left
     told = []
     if folder:
@@ -39,6 +40,7 @@ def round_words(done: Round, folder: str) -> tuple[str, str]:
         told += [f"送到了 {count} 件，等市局签收。"]
     told += [f"{done.problem.rstrip('。')}。"] if done.problem else []
     told += [f"{len(done.aside)} 件要处理，在「需处理」里。"] if done.aside else []
+    told += [f"{done.held} 件等主管复核，留在本机。"] if done.held else []
     told += ["停下了，没送完的下次接着送。"] if done.stopped else []
     last = done.link.last
     if not folder and left and not done.stopped:
@@ -46,7 +48,16 @@ def round_words(done: Round, folder: str) -> tuple[str, str]:
         told += [f"{left} 件还在本机，都在。"]
     elif folder and left:
         told += [f"{left} 件没有拷，还在本机。"]
+    told += [f"盘上的答复读了：{read.sentence.rstrip('。')}。"] if read is not None else []
     if not told:
         told = ["没有要拷的件。"] if folder else ["没有等着送的件。"]
-    tone = "bad" if folder and done.problem else "warn" if done.problem or done.aside or left else "good" if count else "accent"
+    tone = (
+        "bad"
+        if folder and done.problem
+        else "warn"
+        if done.problem or done.aside or left or (read and read.refused)
+        else "good"
+        if count
+        else "accent"
+    )
     return tone, "".join(told)

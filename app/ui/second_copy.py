@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.services import second_copy
+from app.services import clerks, second_copy, settings
 from app.services.second_copy import CopyStanding
 from app.ui.kit import Button, Check, Dialog, Text, fill, row
 from app.ui.lane import Lane
@@ -244,7 +244,7 @@ class CopyDialog(Dialog):
     looked = Signal()
     waits = Signal(bool)
 
-    def __init__(self, parent: QWidget, runner: CopyRunner, folder: str, remark: str, *, waits: bool) -> None:
+    def __init__(self, parent: QWidget, runner: CopyRunner, folder: str, remark: str, *, waits: bool, boss: bool) -> None:
         width = 520 - 46
         where, how, line = (Text("", role, wrap=True, width=width) for role in ("medium", "body2", "msg"))
         pick, check, look = Button("选文件夹"), Button("恢复检查"), Button("查一遍数据")
@@ -263,6 +263,7 @@ class CopyDialog(Dialog):
         self._folder, self._how, self._line = where, how, line
         self._pick, self._check, self._look, self._wait = pick, check, look, wait
         self._wait.put(waits)
+        self._wait.setEnabled(boss)
         self._runner = runner
         self._pick.clicked.connect(self._choose)
         self._check.clicked.connect(runner.check)
@@ -340,16 +341,16 @@ class CopyDesk(QObject):
         """Open the dialog."""
         desk = self._desk
 
-        def work() -> tuple[str, str, bool]:
+        def work() -> tuple[str, str, bool, bool]:
             counter = desk.store.counter()
             folder = counter.second_copy if counter else ""
             same = bool(folder) and second_copy.same_disk(Path(folder), desk.data_dir)
             remark = "这个文件夹和本机数据在同一块盘上，盘坏了两份都没有。换一块盘更稳" if same else ""
-            return folder, remark, desk.store.setting(second_copy.WAITS) == "1"
+            return folder, remark, second_copy.first(desk.store), clerks.is_supervisor(desk)
 
-        def found(told: tuple[str, str, bool]) -> None:
-            folder, remark, waits = told
-            dialog = CopyDialog(self._window, self.runner, folder, remark, waits=waits)
+        def found(told: tuple[str, str, bool, bool]) -> None:
+            folder, remark, waits, boss = told
+            dialog = CopyDialog(self._window, self.runner, folder, remark, waits=waits, boss=boss)
             dialog.looked.connect(self._mend)
             dialog.waits.connect(self._set_waits)
             dialog.open()
@@ -371,7 +372,7 @@ class CopyDesk(QObject):
 
     def _set_waits(self, waits: bool) -> None:
         desk = self._desk
-        self._lane.run(lambda: desk.store.set_setting(second_copy.WAITS, "1" if waits else ""))
+        self._lane.run(lambda: settings.change(desk, second_copy.WAITS, "1" if waits else "0"))
 
     def _damaged(self) -> None:
         if self._asking:

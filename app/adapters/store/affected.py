@@ -36,6 +36,7 @@ _WORDS = {
     "inbox": "一份答复",
     "editions": "补正前的一版",
     "handovers": "移交记录",
+    "looks": "一次复核",
     "journals": "别的窗口的操作记录",
     "audit": "一条操作记录",
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from app.adapters.store import answers, inbox
+from app.adapters.store import answers, inbox, telling
 from app.adapters.store.database import told, transaction
 from app.adapters.store.opened import Opened
-from app.services.ports import Answered, Letter
+from app.services.ports import Answered, Call, Letter
 
 if TYPE_CHECKING:
     from app.core.answer import Answer
@@ -76,6 +76,17 @@ class Answering(Opened):
         """Return every answer about an application that was believed, by number; those only heard come last."""
         with told():
             return inbox.told(self._db, application_id)
+
+    def note_told(self, application_id: str, call: Call, *, told: bool) -> None:
+        """Note an attempt to tell somebody; see :class:`app.services.ports.Store`."""
+        with transaction(self._db):
+            telling.keep(self._db, application_id, call, told=told)
+            self._note(call.who, "told", application_id, call.how)
+
+    def calls(self, application_id: str) -> list[Call]:
+        """Return what was said about an application in the clerks' words, oldest first."""
+        with told():
+            return telling.calls(self._db, application_id)
 
     def decided(self, limit: int = 500) -> list[str]:
         """Return applications with a decision, the last one that came first."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.adapters.store import originals
+from app.adapters.store import inbox, originals
 from app.adapters.store.database import row, rows, value
+from app.core.answer_states import same_version
 from app.core.application import State
 from app.core.retention import Delivered, Purged
 from app.services.ports import Answered
@@ -49,15 +50,17 @@ def take(db: Database, answer: Received, at: str, who: str) -> Answered:
     if queued is None:
         return Answered.FOREIGN
     handed = "SELECT 1 FROM sent WHERE application = ? AND digest = ? AND revision = ?"
-    if queued["revision"] != answer.revision or not value(db, handed, (answer.application, answer.digest, answer.revision)):
+    same = same_version(answer.revision, queued["revision"], inbox.since(db, answer.application))
+    if not same or not value(db, handed, (answer.application, answer.digest, answer.revision)):
         return Answered.DIFFERS
     db.execute(
         """INSERT INTO answers (seq, application, revision, digest, at, given_by, read_at, read_by)
             VALUES (:seq, :application, :revision, :digest, :at, :given_by, :read_at, :read_by)""",
         {**said, "seq": answer.seq, "read_at": at, "read_by": who},
     )
-    if queued["received_at"]:
-        return Answered.KNOWN  # the first receipt stands: the days run from it
+    if queued["received_at"] or queued["revision"] != answer.revision:
+        # The first receipt stands: the days run from it. One for the version before the signed form came lets nothing go.
+        return Answered.KNOWN
     db.execute(
         "UPDATE outbox SET received_at = ?, received_digest = ? WHERE application = ?",
         (answer.at, answer.digest, answer.application),
@@ -71,7 +74,7 @@ def delivered(db: Database, before: str, after: Delivered | None, limit: int) ->
         db,
         f"""SELECT a.id, a.region, a.state, a.accepted_at, o.received_at, o.needs_you <> '' AS returned, {_MATCHES} AS sent
             FROM outbox o JOIN applications a ON a.id = o.application
-            WHERE o.received_at <> '' AND o.purged_at = '' AND o.received_at < ?
+            WHERE o.received_at <> '' AND o.purged_at = '' AND o.received_at < ? AND a.lacking = 0
             AND (o.received_at, o.application) > (?, ?) AND {_PAGES} ORDER BY o.received_at, o.application LIMIT ?""",  # noqa: S608 - a fixed text
         (before, after.received_at if after else "", after.id if after else "", limit),
     )
@@ -90,7 +93,8 @@ def begin_purge(db: Database, id_: str, days: int, at: str) -> tuple[int, str] |
         f"""UPDATE outbox AS o SET purged_at = ?, purged_days = ?, purging = 1
             WHERE o.application = ? AND o.purged_at = '' AND o.received_at <> '' AND o.needs_you = '' AND {_MATCHES}
             AND {_PAGES}
-            AND (SELECT state FROM applications WHERE id = o.application) NOT IN ('draft', 'waiting', 'supplement')""",  # noqa: S608 - a fixed text
+            AND EXISTS (SELECT 1 FROM applications a WHERE a.id = o.application AND a.lacking = 0
+                AND a.state NOT IN ('draft', 'waiting', 'supplement'))""",  # noqa: S608 - a fixed text
         (at, days, id_),
     )
     if cursor.rowcount != 1:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.adapters.store import hits, originals, search
+from app.adapters.store import followups, hits, originals, search, telling
 from app.adapters.store.database import row, rows, value
 from app.adapters.store.tallies import tallies
 from app.core.application import Application, State
+from app.core.characters import fold
 from app.core.errors import StoreError
 from app.core.record import from_record, to_record
+from app.core.renewal import window
 from app.services.ports import Counts, Entry, Queue
 
 if TYPE_CHECKING:
@@ -22,16 +26,21 @@ if TYPE_CHECKING:
 OPEN = (State.DRAFT, State.WAITING)
 """States in which an application is still being written."""
 
-_ENTRY = """SELECT a.id, coalesce(a.number, '') AS number, a.state, o.status AS queue, a.name, a.cert_number, a.phone, a.sex, a.birth,
+ENTRY = """SELECT a.id, coalesce(a.number, '') AS number, a.state, o.status AS queue, a.name, a.cert_number, a.phone, a.sex, a.birth,
     a.by_agent, a.kind, a.diseases, a.step, a.region, a.author, a.updated_at, a.accepted_at, a.due, a.due_provisional,
-    a.pages, a.bytes, iif(a.note <> '', a.note, coalesce(o.needs_you, '')) AS note, a.handed
+    a.pages, a.bytes, iif(a.note <> '', a.note, coalesce(o.needs_you, '')) AS note, a.handed, a.told_at, a.deadline, a.lacking,
+    a.lacks, iif(a.state = 'approved' AND a.expires <> '-', a.expires, '') AS expires, a.reckoned,
+    coalesce(o.received_at, '') AS received_at
     FROM applications a LEFT JOIN outbox o ON o.application = a.id"""
 
-# Drafts first, then what still waits for somebody here, then what is gone; void last.
+# Drafts first, then what still waits for somebody here, then what is gone, former years, void last.
 _RANK = """CASE
     WHEN a.state = 'draft' THEN 0 WHEN a.state = 'waiting' THEN 1 WHEN a.state = 'void' THEN 9
     WHEN o.status = 'needs_you' THEN 2 WHEN o.status = 'here' THEN 3 WHEN o.status = 'copied' THEN 4
-    WHEN o.status = 'received' THEN 5 ELSE 6 END"""
+    WHEN a.state IN ('approved', 'refused') AND a.accepted_at < :year THEN 7 WHEN o.status = 'received' THEN 5 ELSE 6 END"""
+
+_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_OWING = "a.lacking > 0 AND a.state NOT IN ('draft', 'waiting', 'void', 'refused')"
 
 _COLUMNS = (
     "id",
@@ -59,6 +68,10 @@ _COLUMNS = (
     "updated_at",
     "saved_by",
     "touched",
+    "told_at",
+    "deadline",
+    "lacking",
+    "lacks",
     "record",
 )
 _UPSERT = (
@@ -120,7 +133,7 @@ def entries(db: Database, states: Sequence[State], queue: Queue | None, day: str
     params = {"limit": limit, "day": day, "after": day + "~", "queue": queue}
     params |= {f"state{at}": state.value for at, state in enumerate(states)}
     picked = " UNION ALL ".join(_picks(states, queue, day))
-    sql = f"{_ENTRY} WHERE a.key IN ({picked}) ORDER BY a.touched DESC LIMIT :limit"
+    sql = f"{ENTRY} WHERE a.key IN ({picked}) ORDER BY a.touched DESC LIMIT :limit"
     return [_entry(found) for found in rows(db, sql, params)]
 
 
@@ -143,14 +156,25 @@ def _picks(states: Sequence[State], queue: Queue | None, day: str) -> list[str]:
     return [f"SELECT * FROM (SELECT key FROM applications {one} ORDER BY touched DESC LIMIT :limit)" for one in kept]  # noqa: S608
 
 
-def found(db: Database, text: str, limit: int) -> list[Entry]:
-    """Return what a search finds: drafts first, then by how far they are from done, last touched first.
+def listed(db: Database, sql: str, params: dict[str, Any]) -> list[Entry]:
+    """Return the rows of a question that begins with :data:`ENTRY`."""
+    return [_entry(one) for one in rows(db, sql, params)]
 
-    Of very many (:data:`hits.RANKED`) these are the ones that wait for somebody here, and the newest.
+
+def found(db: Database, text: str, limit: int, year: str = "") -> list[Entry]:
+    """Return what a search finds: the one that a scanned code names, else drafts first, then by how far they are from done, last touched first.
+
+    What was decided on before ``year`` (four digits) comes behind all that is of it. Of very many (:data:`hits.RANKED`) these are the ones that wait for somebody here, and the newest.
     """
+    code = "".join(fold(text).split()).upper()
+    if _ID.fullmatch(code):
+        # What the one-time notice bears while there is no acceptance number.
+        scanned = listed(db, f"{ENTRY} WHERE a.id = :id", {"id": code})
+        if scanned:
+            return scanned
     keys = hits.shown(db, hits.found(db, text, limit), limit)
-    sql = f"{_ENTRY} WHERE a.key IN (SELECT value FROM json_each(:keys)) ORDER BY {_RANK}, a.touched DESC LIMIT :limit"  # noqa: S608 - our own words
-    return [_entry(hit) for hit in rows(db, sql, {"keys": json.dumps(keys), "limit": limit})]
+    sql = f"{ENTRY} WHERE a.key IN (SELECT value FROM json_each(:keys)) ORDER BY {_RANK}, a.touched DESC LIMIT :limit"  # noqa: S608 - our own words
+    return listed(db, sql, {"keys": json.dumps(keys), "limit": limit, "year": year})
 
 
 def counts(db: Database, day: str) -> Counts:
@@ -160,7 +184,25 @@ def counts(db: Database, day: str) -> Counts:
         "SELECT count(*) FROM applications WHERE accepted_at >= ? AND accepted_at < ? AND accepted_at <> ''",
         (day, day + "~"),
     )
-    return Counts(today=today, **tallies(db))
+    waiting = value(db, "SELECT count(*) FROM applications WHERE state = 'waiting'")
+    owing = value(db, f"SELECT count(*) FROM applications a WHERE {_OWING}")  # noqa: S608 - our own words
+    ending = window(date.fromisoformat(day))
+    more = followups.counted(db, day, *ending) | tallies(db)
+    received = more.pop("office")
+    return Counts(today=today, waiting=waiting, deferred=owing, untold=telling.untold(db), received=received, **more)
+
+
+def keep_expiry(db: Database, id_: str, day: str, *, reckoned: bool) -> None:
+    """Remember when an approval ends ('' : nobody says), inside the caller's transaction. Only while it is approved."""
+    db.execute(
+        "UPDATE applications SET expires = ?, reckoned = ? WHERE id = ? AND state = 'approved'",
+        (day or "-", int(reckoned), id_),
+    )
+
+
+def forget_expiry(db: Database, id_: str) -> None:
+    """Have it looked at anew when the approval ends, inside the caller's transaction: the office said something else."""
+    db.execute("UPDATE applications SET expires = '', reckoned = 0 WHERE id = ? AND expires <> ''", (id_,))
 
 
 def next_sequence(db: Database, day: str) -> int:
@@ -214,10 +256,30 @@ def _row(db: Database, application: Application, at: str, who: str) -> dict[str,
         "updated_at": at,
         "saved_by": who,
         "touched": _touch(db),
+        **_lacking(application),
         # ASCII JSON, so that even half a surrogate pair comes back as it was typed.
         "record": json.dumps(to_record(application), separators=(",", ":")),
     }
     return {name: _stored(entry) if isinstance(entry, str) else entry for name, entry in columns.items()}
+
+
+def _lacking(application: Application) -> dict[str, Any]:
+    """Return what a list says of papers still to come: of a notice that was given, or owed by an accepted application."""
+    waiting = application.waiting
+    if application.state is State.WAITING and waiting is not None:
+        told, names = waiting.given_at, [gap.name for gap in waiting.gaps]
+        return {"told_at": told, "deadline": waiting.until, "lacking": len(names), "lacks": "、".join(names)}
+    owed = application.owed if application.acceptance is not None else ()
+    deadline = min((one.due for one in owed if one.due), default="")
+    return {"told_at": "", "deadline": deadline, "lacking": len(owed), "lacks": "、".join(one.name for one in owed)}
+
+
+def deferred(db: Database, day: str, limit: int) -> list[Entry]:
+    """Return accepted applications whose deferred papers have not come, the one due first on top, those without a day last."""
+    until = "AND a.deadline <> '' AND a.deadline <= :day" if day else ""
+    sql = f"""{ENTRY} WHERE {_OWING} {until}
+        ORDER BY a.deadline = '', a.deadline, a.touched LIMIT :limit"""
+    return [_entry(found) for found in rows(db, sql, {"day": day, "limit": limit})]
 
 
 def _stored(text: str) -> str:
@@ -233,5 +295,6 @@ def _entry(found: dict[str, Any]) -> Entry:
             "queue": Queue(found["queue"]) if found["queue"] else None,
             "by_agent": bool(found["by_agent"]),
             "due_provisional": bool(found["due_provisional"]),
+            "reckoned": bool(found["reckoned"]),
         }
     )

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from app.adapters.store import applications, originals, settings
+from app.adapters.store import applications, originals, settings, telling
 from app.adapters.store.database import row, rows, value
 from app.core.answer import DECISIONS, Answer, Conflict, Receipt, summary
 from app.core.answer_json import parse, written
-from app.core.answer_states import FIXED, state_of
+from app.core.answer_states import FIXED, same_version, shown, state_of
 from app.core.application import State
 from app.core.errors import StoreError
 from app.core.record import from_record
 from app.services.ports import Answered
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlite_utils import Database
 
     from app.core.application import Application
@@ -30,6 +33,11 @@ _THROUGH = "answers.through"
 """Setting: up to which number every answer is known."""
 
 _CLASH = "经办机构收到两份对不上的："
+
+
+def clashes(needs_you: str) -> bool:
+    """Whether an application needs somebody because the office holds two versions of it that cannot both be meant."""
+    return needs_you.startswith(_CLASH)
 
 
 def following(db: Database) -> int:
@@ -101,8 +109,8 @@ def told(db: Database, application: str) -> list[Answer]:
     sealed = [parse(one["body"].encode(), heard=one["seq"] is None) for one in found]
     plain = rows(
         db,
-        """SELECT seq, application, revision, digest, at, given_by AS "by" FROM answers
-            WHERE application = ? AND seq NOT IN (SELECT seq FROM inbox WHERE seq IS NOT NULL) ORDER BY seq""",
+        """SELECT seq, application, revision, digest, at, given_by AS "by" FROM answers a
+            WHERE application = ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.seq = a.seq) ORDER BY seq""",
         (application,),
     )
     every = [*(Answer("", content=Receipt(), **one) for one in plain), *sealed]
@@ -116,13 +124,15 @@ def decided(db: Database, limit: int) -> list[str]:
     return [found[0] for found in db.execute(sql, (Answered.TAKEN, limit)).fetchall()]
 
 
-def reopen(db: Database, application: Application, at: str, who: str) -> Application:
+def reopen(
+    db: Database, application: Application, at: str, who: str, states: Collection[State] = (State.SUPPLEMENT,)
+) -> Application:
     """Store the next version of one that was sent back as a draft, inside the caller's transaction; the former one is kept.
 
-    Pages that were cleared by rule are not in it any more. StoreError when it does not stand as sent back.
+    Pages that were cleared by rule are not in it any more. StoreError when it stands in none of these states.
     """
     before = applications.standing(db, application.id)
-    if before is None or before["state"] != State.SUPPLEMENT or before["revision"] + 1 != application.revision:
+    if before is None or before["state"] not in states or before["revision"] + 1 != application.revision:
         raise StoreError("这件不是待补正，没有另开一版。在「结果」里看它现在怎样", f"reopen {application.id}")
     db.execute(
         """INSERT INTO editions (application, revision, record, ended_at)
@@ -148,7 +158,7 @@ def close(db: Database, id_: str, at: str, who: str) -> Application:
     if before is None or draft is None or found is None or draft.state not in applications.OPEN or draft.mends is None:
         raise StoreError("这件不是补正的草稿，没有动", f"close {id_}")
     application = from_record(json.loads(found["record"]))
-    state = state_of(told(db, id_), _handed(db, id_), State.SUPPLEMENT)
+    state = state_of(told(db, id_), _handed(db, id_), State.SUPPLEMENT, application.accepted_as)
     # Its own revision again: that is the one the office's answers name.
     application = dataclasses.replace(application, state=state, revision=found["revision"])
     applications.write(db, application, at=at, who=who)
@@ -190,18 +200,18 @@ def _take(db: Database, answer: Answer, at: str, who: str) -> None:
             """UPDATE outbox SET received_at = ?, received_digest = ? WHERE application = ? AND revision = ? AND received_at = ''""",
             (answer.at, answer.digest, id_, answer.revision),
         )
-    if isinstance(answer.content, Conflict):
-        db.execute(
-            "UPDATE outbox SET needs_you = ? WHERE application = ? AND revision = ?",
-            (f"{_CLASH}{summary(answer.content)}"[:200], id_, answer.revision),
-        )
     if answer.kind in DECISIONS:
+        applications.forget_expiry(db, id_)
+    same = same_version(answer.revision, _handed(db, id_), since(db, id_))
+    if isinstance(answer.content, Conflict) and same:
+        db.execute("UPDATE outbox SET needs_you = ? WHERE application = ?", (f"{_CLASH}{summary(answer.content)}"[:200], id_))
+    if answer.kind in DECISIONS and same:
         # A decision about this version ends the doubt which of two was meant.
-        db.execute(
-            "UPDATE outbox SET needs_you = '' WHERE application = ? AND revision = ? AND needs_you LIKE ? || '%'",
-            (id_, answer.revision, _CLASH),
-        )
+        db.execute("UPDATE outbox SET needs_you = '' WHERE application = ? AND needs_you LIKE ? || '%'", (id_, _CLASH))
     move(db, id_, at)
+    if answer.kind in DECISIONS:
+        every = told(db, id_)
+        telling.decided(db, answer, shown(every, _handed(db, id_), since(db, id_)), every)
 
 
 def move(db: Database, id_: str, at: str) -> None:
@@ -209,13 +219,25 @@ def move(db: Database, id_: str, at: str) -> None:
     standing = applications.standing(db, id_)
     if standing is None or State(standing["state"]) in FIXED:
         return
-    state = state_of(told(db, id_), _handed(db, id_), State(standing["state"]))
+    state = state_of(told(db, id_), _handed(db, id_), State(standing["state"]), since(db, id_))
     if state != standing["state"]:
         applications.move(db, id_, state, at)
 
 
 def _handed(db: Database, id_: str) -> int:
     return int(value(db, "SELECT revision FROM outbox WHERE application = ?", (id_,)) or 0)
+
+
+def since(db: Database, id_: str) -> int:
+    """Return the first revision that says what the one handed over last says, 0 where it is that very one."""
+    application = None
+    # A record that cannot be read holds up no answer; it never was signed later, or that cannot be known.
+    with suppress(StoreError):
+        application = applications.read(db, id_)
+    if application is None:
+        return 0
+    mended = application.mends if application.acceptance is None else None
+    return mended.since if mended else application.accepted_as
 
 
 def _insert(

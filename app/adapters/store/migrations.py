@@ -247,6 +247,88 @@ def _counting(db: Database) -> None:
     db.execute(changes.COUNTS)
 
 
+_LACKING = (
+    # Of a one-time notice while its case waits, or of deferred papers once it is accepted: when told, by when, how many, which.
+    "ALTER TABLE applications ADD COLUMN told_at TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE applications ADD COLUMN deadline TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE applications ADD COLUMN lacking INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE applications ADD COLUMN lacks TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX applications_lacking ON applications (deadline) WHERE lacking > 0",
+)
+
+
+def _lacking(db: Database) -> None:
+    """List what is still to come, and by when, without opening each record."""
+    for statement in _LACKING:
+        db.execute(statement)
+
+
+_REMINDING = (
+    # The last day of an approval: '' nobody looked yet, '-' nobody says; reckoned from the region's years instead of said by the office.
+    "ALTER TABLE applications ADD COLUMN expires TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE applications ADD COLUMN reckoned INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX applications_expires ON applications (expires) WHERE state = 'approved'",
+    "CREATE INDEX applications_unreckoned ON applications (key) WHERE state = 'approved' AND expires = ''",
+    "CREATE INDEX applications_owed ON applications (due) WHERE due <> '' AND state IN ('ready', 'sent')",
+)
+
+
+def _reminding(db: Database) -> None:
+    """List what ends and what the office owes without looking at every application."""
+    for statement in _REMINDING:
+        db.execute(statement)
+
+
+_TELLING = (
+    # What was said on the telephone, in the clerk's words: they stay in this store and get into no log and no audit row.
+    """CREATE TABLE calls (
+        id INTEGER PRIMARY KEY,
+        application TEXT NOT NULL REFERENCES applications (id), at TEXT NOT NULL, who TEXT NOT NULL, how TEXT NOT NULL, words TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX calls_application ON calls (application)",
+    "CREATE TRIGGER calls_stay BEFORE DELETE ON calls BEGIN SELECT RAISE(ABORT, 'what was said stays'); END",
+    "CREATE TRIGGER calls_never_change BEFORE UPDATE ON calls BEGIN SELECT RAISE(ABORT, 'what was said stays'); END",
+    # 1 while nobody heard the decision that counts: the list of those is short, whatever was decided in all the years.
+    "ALTER TABLE applications ADD COLUMN untold INTEGER NOT NULL DEFAULT 0",
+    """UPDATE applications SET untold = 1 WHERE id IN (SELECT application FROM inbox
+            WHERE came = 'taken' AND kind IN ('supplement', 'approved', 'refused'))
+        AND NOT EXISTS (SELECT 1 FROM audit WHERE subject = applications.id AND act = 'told' AND what IN ('reached', 'visit', 'letter'))""",
+    "CREATE INDEX applications_untold ON applications (state) WHERE untold = 1",
+)
+
+
+def _telling(db: Database) -> None:
+    """Keep what was said to applicants, and know who was not told yet."""
+    for statement in _TELLING:
+        db.execute(statement)
+
+
+_LOOKING = (
+    # Who looked a second time at an accepted version. The note is free text: it stays here and gets into no log and no audit row.
+    """CREATE TABLE looks (
+        id INTEGER PRIMARY KEY,
+        application TEXT NOT NULL REFERENCES applications (id), revision INTEGER NOT NULL,
+        at TEXT NOT NULL, who TEXT NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('passed', 'returned', 'released', 'lapsed')), note TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX looks_application ON looks (application, revision)",
+    "CREATE TRIGGER looks_stay BEFORE DELETE ON looks BEGIN SELECT RAISE(ABORT, 'a look stays'); END",
+    "CREATE TRIGGER looks_never_change BEFORE UPDATE ON looks BEGIN SELECT RAISE(ABORT, 'a look stays'); END",
+)
+
+
+def _looking(db: Database) -> None:
+    """Keep who looked a second time before something left the counter."""
+    for statement in _LOOKING:
+        db.execute(statement)
+
+
+def _making(db: Database) -> None:
+    """Keep who made a setting, and when; empty for what the program keeps for itself."""
+    for column in ("who", "made_at"):
+        db.execute(f"ALTER TABLE settings ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+
+
 MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _first,
     _audit_by_subject,
@@ -256,6 +338,11 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _sending,
     _deciding,
     _counting,
+    _lacking,
+    _reminding,
+    _telling,
+    _looking,
+    _making,
 )
 
 

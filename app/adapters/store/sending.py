@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.adapters.store import originals, outbox, spool
+from app.adapters.store import originals, outbox, signed, spool
 from app.adapters.store.database import told, transaction
 from app.adapters.store.opened import Opened
 from app.core.submission import Submission
+from app.services.ports import Goes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.services.ports import Rendered
     from app.services.ports.transfer import Sealed, Spooled
 
 
@@ -36,6 +38,15 @@ class Sending(Opened):
             if numbered:
                 self._note(who, "seal", application, f"{numbered.sequence} {sealed.digest}")
         return numbered
+
+    def keep_signed(self, application_id: str, document: Rendered, who: str) -> Goes:
+        """Store a signed edition of the form and queue its application under a new revision; see :class:`app.services.ports.Store`."""
+        with transaction(self._db):
+            goes = signed.keep(self._db, application_id, document, self._now(), who)
+            self._note(who, "document", application_id, f"{document.kind} {document.digest[:8]}")
+            if goes is not Goes.STAYS:
+                self._note(who, "queue_signed", application_id, goes.value)
+        return goes
 
     def spooled(self, *, ids: Sequence[str] = (), waiting: bool = True) -> list[Spooled]:
         """Return sealed submissions by number; see :class:`app.services.ports.Store`."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from app.adapters.store.database import row, value
-from app.services.ports import Counter
+from app.adapters.store.database import row, rows, value
+from app.services.ports import Counter, Made
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+NOBODY = Made("", "")
 
 
 def counter(db: Database) -> Counter | None:
@@ -34,7 +37,14 @@ def setting(db: Database, name: str) -> str:
     return str(value(db, "SELECT value FROM settings WHERE name = ?", (name,)) or "")
 
 
-def set_setting(db: Database, name: str, new: str) -> None:
-    """Store a setting."""
-    sql = "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-    db.execute(sql, (name, new))
+def set_setting(db: Database, name: str, new: str, made: Made = NOBODY) -> None:
+    """Store a setting, and who made it so."""
+    sql = """INSERT INTO settings (name, value, who, made_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
+        SET value = excluded.value, who = excluded.who, made_at = excluded.made_at"""
+    db.execute(sql, (name, new, made.who, made.at))
+
+
+def made(db: Database) -> dict[str, Made]:
+    """Return who made each setting that somebody made, by its name."""
+    found = rows(db, "SELECT name, who, made_at AS at FROM settings WHERE who <> ''")
+    return {one["name"]: Made(one["who"], one["at"]) for one in found}

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _RECEIVED = """EXISTS (SELECT 1 FROM answers a
     WHERE a.application = s.application AND a.revision = s.revision AND a.digest = s.digest)"""
+_OPENED = "EXISTS (SELECT 1 FROM applications a WHERE a.id = {}.application AND a.state IN ('draft', 'waiting'))"
+"""Its next version is being written: that one goes, or this one again once it is let go of."""
 _AMONG = "IN (SELECT value FROM json_each(?))"
 
 
@@ -36,7 +38,7 @@ def unsealed(db: Database, ids: Sequence[str]) -> list[tuple[str, int]]:
             OR EXISTS (SELECT 1 FROM spool e WHERE e.application = o.application AND (e.revision < o.revision OR e.trouble = 'bag')))"""
     )
     found = db.execute(
-        f"""SELECT o.application, o.revision FROM outbox o WHERE {which} AND o.purged_at = ''
+        f"""SELECT o.application, o.revision FROM outbox o WHERE {which} AND o.purged_at = '' AND NOT {_OPENED.format("o")}
             AND NOT EXISTS (SELECT 1 FROM spool s
                 WHERE s.application = o.application AND s.revision = o.revision AND s.trouble <> 'bag')
             ORDER BY o.queued_at, o.application""",  # noqa: S608 - fixed texts
@@ -139,7 +141,8 @@ def delivered(db: Database, sequence: int, place: str, when: str, *, online: boo
 
 def aside(db: Database, application: str, sentence: str) -> bool:
     """Note that a queued application needs somebody before it can be sealed; return whether that is new."""
-    sql = "UPDATE outbox SET needs_you = ?, last_answer = ? WHERE application = ? AND needs_you = ''"
+    sql = f"""UPDATE outbox SET needs_you = ?, last_answer = ? WHERE application = ? AND needs_you = ''
+        AND NOT {_OPENED.format("outbox")}"""  # noqa: S608 - our own words
     return bool(db.execute(sql, (sentence, sentence, application)).rowcount == 1)
 
 

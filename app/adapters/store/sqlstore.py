@@ -19,8 +19,12 @@ from app.adapters.store import (
 )
 from app.adapters.store.answering import Answering
 from app.adapters.store.backup import SecondCopy, Secret
+from app.adapters.store.boarding import Boarding
 from app.adapters.store.database import checkpoint, connect, opened_with, row, told, transaction, vacuum
 from app.adapters.store.handing import Handing
+from app.adapters.store.lacking import Lacking
+from app.adapters.store.looking import Looking
+from app.adapters.store.reminding import Reminding
 from app.adapters.store.retaining import Retaining
 from app.adapters.store.sending import Sending
 from app.adapters.store.staffing import Staffing
@@ -54,7 +58,7 @@ _STEP = 64
 _NOT_OPEN = "这件已经不是草稿，内容不能再改。要改就按补正另办"
 
 
-class SqlStore(Staffing, Answering, Sending, Retaining, Handing):
+class SqlStore(Staffing, Answering, Sending, Retaining, Handing, Lacking, Reminding, Boarding, Looking):
     """One counter's store over an opened, migrated connection. It belongs to the thread that opened it.
 
     ``release`` lets go of what guards the file; it is called once, when the store is closed.
@@ -124,7 +128,7 @@ class SqlStore(Staffing, Answering, Sending, Retaining, Handing):
     def search(self, text: str, limit: int = 50) -> list[Entry]:
         """Find by name, initials, ID number or its tail, phone tail, acceptance number; every part must match."""
         with told():
-            return applications.found(self._db, text, limit)
+            return applications.found(self._db, text, limit, self._now()[:4])
 
     def counts(self, day: str) -> Counts:
         """Count what the workbench shows; drafts include those waiting for papers."""
@@ -240,6 +244,13 @@ class SqlStore(Staffing, Answering, Sending, Retaining, Handing):
                 raise StoreError("这件还没有存下，文书没有存。等存好再打印", f"application {application_id}")
             outbox.add_documents(self._db, application_id, documents, self._now())
             self._note(who, "document", application_id, " ".join(f"{one.kind} {one.digest[:8]}" for one in documents))
+
+    def keep_print_size(self, application_id: str, size: str) -> None:
+        """Remember in which print this applicant is given papers; what is handed over does not change by it."""
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE applications SET record = json_set(record, '$.print_size', ?) WHERE id = ?", (size, application_id)
+            )
 
     def mark_copied(self, ids: Sequence[str], where: str, who: str) -> None:
         """Note that these were exported whole; where is a folder's name without personal data. Ids not queued are passed over."""

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from app.adapters.store import people, settings
 from app.adapters.store.database import told, transaction
 from app.adapters.store.opened import Opened
+from app.services.ports import Made
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.services.ports import Clerk, Counter, Role
 
 
@@ -37,6 +40,20 @@ class Staffing(Opened):
         with transaction(self._db):
             settings.set_setting(self._db, name, value)
             self._note("", "setting", "", name)
+
+    def make_settings(self, values: Mapping[str, str], who: str, kept: Mapping[str, str] | None = None) -> None:
+        """Store what somebody set, all of it or nothing, and ``kept`` as :meth:`keep` would. The audit gets names, never values."""
+        with transaction(self._db):
+            for name, value in (kept or {}).items():
+                settings.set_setting(self._db, name, value)
+            for name, value in values.items():
+                settings.set_setting(self._db, name, value, Made(who, self._now()))
+                self._note(who, "setting", "", name)
+
+    def made_settings(self) -> dict[str, Made]:
+        """Return who made each setting that somebody made, by its name."""
+        with told():
+            return settings.made(self._db)
 
     def keep(self, name: str, value: str) -> None:
         """Store a reading of the program's own: a setting nobody made, so not in the audit."""

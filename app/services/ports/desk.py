@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from app.core.region import Region
     from app.core.workdays import Calendar
     from app.services.ports.devices import Scanners, Watching
-    from app.services.ports.machine import Clock, Disk, Exporter, Imaging, Printery, Signatures, Uptime
+    from app.services.ports.machine import Clock, Disk, Exporter, Imaging, Printery, Sheets, Signatures, Uptime
     from app.services.ports.printers import Printer
+    from app.services.ports.regions import Shelf
     from app.services.ports.store import Store
     from app.services.ports.transfer import Places, Sealer
     from app.services.ports.values import Counter
@@ -47,10 +48,21 @@ class Desk:
     places: Places
     scanners: Scanners
     watching: Watching
+    shelf: Shelf
+    sheets: Sheets
+    editions: Mapping[tuple[str, str], Region] = field(default_factory=dict)
+    """Former and coming versions of regions that can be used, by region and version; each is read when first asked for."""
 
     def region_of(self, application: Application) -> Region:
         """Return the region whose rules this application follows: its own, and the counter's when that one is not here."""
-        return self.regions.get(application.region, self.region)
+        return self.known_region(application) or self.region
+
+    def known_region(self, application: Application) -> Region | None:
+        """Return an application's own region in the version it was started with; today's where that one is not kept, None where none is."""
+        now = self.regions.get(application.region)
+        if now is None or now.version != application.region_version:
+            return self.editions.get((application.region, application.region_version), now)
+        return now
 
 
 def accepted(application: Application) -> Acceptance:

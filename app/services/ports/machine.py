@@ -87,6 +87,10 @@ class Imaging(Protocol):
         """Return what the QR codes and Code 128 on a page say, each text once; empty when none can be read. However the page lies."""
         ...
 
+    def large_codes(self, capture: Capture) -> tuple[str, ...]:
+        """Return what the large QR codes on a page say: a cover's or a divider's (46 mm on A4), not a receipt's or a form's. Quick."""
+        ...
+
     def turned(self, capture: Capture, degrees: int) -> bytes:
         """Return the page's bytes turned clockwise by 90, 180 or 270; unchanged bytes for 0."""
         ...
@@ -182,4 +186,12 @@ class Exporter(Protocol):
 
     def export(self, store: Store, ids: Sequence[str], folder: Path, who: str) -> Exported:
         """Write each application whole or not at all and mark it as copied. AppError when the folder itself cannot be used."""
+        ...
+
+
+class Sheets(Protocol):
+    """Tables for a spreadsheet."""
+
+    def book(self, title: str, rows: Sequence[Sequence[str | int | float]]) -> bytes:
+        """Return a workbook (.xlsx) of one sheet; the first row is its head, '' an empty cell."""
         ...

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from app.services.ports.store_parts import Answering, Handing, Retaining, Sending, Staffing
+from app.services.ports.store_parts import (
+    Answering,
+    Boarding,
+    Handing,
+    Lacking,
+    Looking,
+    Reminding,
+    Retaining,
+    Sending,
+    Staffing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +37,7 @@ if TYPE_CHECKING:
     from app.services.ports.vault import CopyWriter
 
 
-class Store(Staffing, Answering, Sending, Retaining, Handing, Protocol):
+class Store(Staffing, Answering, Sending, Retaining, Handing, Lacking, Reminding, Boarding, Looking, Protocol):
     """The encrypted store of one counter, opened. Each method is one transaction; StoreError when the machine fails.
 
     It belongs to the thread that opened it.
@@ -105,6 +115,10 @@ class Store(Staffing, Answering, Sending, Retaining, Handing, Protocol):
 
     def keep_documents(self, application_id: str, documents: Sequence[Rendered], who: str) -> None:
         """Store documents handed over outside of acceptance (a notice, a letter); the newest of a kind counts."""
+        ...
+
+    def keep_print_size(self, application_id: str, size: str) -> None:
+        """Remember in which print this applicant is given papers (``large``, ``normal``); the same revision, and not in the audit."""
         ...
 
     def mark_copied(self, ids: Sequence[str], where: str, who: str) -> None:

@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from app.core.answer import Answer
     from app.core.application import Application
+    from app.core.board import Dealt
     from app.core.received import Received
     from app.core.retention import Delivered, Purged
+    from app.core.second_look import Look, Sighting
     from app.core.submission import Submission
     from app.services.ports.transfer import Sealed, Spooled
     from app.services.ports.values import (
         Answered,
         AuditEntry,
+        Call,
         Clerk,
         Counter,
+        Entry,
+        Goes,
         Letter,
+        Made,
         Parcel,
+        Rendered,
         Role,
     )
 
@@ -42,7 +49,15 @@ class Staffing(Protocol):
         ...
 
     def set_setting(self, name: str, value: str) -> None:
-        """Store a setting."""
+        """Store a setting that nobody in particular made."""
+        ...
+
+    def make_settings(self, values: Mapping[str, str], who: str, kept: Mapping[str, str] | None = None) -> None:
+        """Store what somebody set, all of it or nothing; ``kept``: readings of the program's own that go with it, as :meth:`keep`."""
+        ...
+
+    def made_settings(self) -> Mapping[str, Made]:
+        """Return who made each setting that somebody made, by its name."""
         ...
 
     def keep(self, name: str, value: str) -> None:
@@ -102,6 +117,14 @@ class Answering(Protocol):
         """Return every answer about an application that was believed, by number; those only heard come last."""
         ...
 
+    def note_told(self, application_id: str, call: Call, *, told: bool) -> None:
+        """Note an attempt to tell somebody: the audit gets ``how``, the words stay in the store. ``told``: the applicant knows now."""
+        ...
+
+    def calls(self, application_id: str) -> list[Call]:
+        """Return what was said about an application in the clerks' words, oldest first."""
+        ...
+
     def decided(self, limit: int = 500) -> list[str]:
         """Return applications with a decision, the last one that came first."""
         ...
@@ -116,6 +139,30 @@ class Answering(Protocol):
 
     def editions(self, application_id: str) -> list[Application]:
         """Return the versions of an application that were sent back, oldest first."""
+        ...
+
+
+class Lacking(Protocol):
+    """Papers that are still to come."""
+
+    def park(
+        self, application: Application, documents: Sequence[Rendered], who: str, *, unsaid: Sequence[str] = ()
+    ) -> Application:
+        """In one transaction: WAITING with its notice (``application.waiting``), the papers that were given, the audit; at a new revision.
+
+        ``unsaid``: what the notice before should have named, as field paths; an audit row of its own. StoreError when it is no draft.
+        """
+        ...
+
+    def reopen_owing(self, application: Application, who: str) -> Application:
+        """Store the next version of an accepted application, a draft that takes in what it owes; the former one is kept.
+
+        StoreError when it does not stand as accepted and undecided.
+        """
+        ...
+
+    def deferred_due(self, day: str = "", limit: int = 500) -> list[Entry]:
+        """Return accepted applications that still owe deferred papers, the one due first on top; with a day (ISO) those due by then."""
         ...
 
 
@@ -137,6 +184,13 @@ class Sending(Protocol):
         """Give a sealed bag its number and note its digest as handed over, in one transaction. Numbers count from 1 without gaps.
 
         None and nothing noted when another revision is queued by now.
+        """
+        ...
+
+    def keep_signed(self, application_id: str, document: Rendered, who: str) -> Goes:
+        """Store a signed edition of the form and queue its application under a new revision, in one transaction; say how it goes out.
+
+        Number, day and answers stay what they were. StoreError when there is no such application.
         """
         ...
 
@@ -227,4 +281,63 @@ class Handing(Protocol):
 
     def journal(self, id_: str) -> list[AuditEntry]:
         """Return what other counters noted about an application before it came here, oldest first; ``who`` names the counter too."""
+        ...
+
+
+class Reminding(Protocol):
+    """What comes up again by itself, and the same person's other applications. Each question is answered out of an index."""
+
+    def same_person(self, cert_number: str, limit: int = 20) -> list[Entry]:
+        """Return the applications of whoever has this certificate number, last touched first, void ones too."""
+        ...
+
+    def renewals(self, first: str, last: str, limit: int = 500) -> list[Entry]:
+        """Return approved applications that end between two days (ISO) and that nobody renews yet, the first to end on top."""
+        ...
+
+    def overdue(self, day: str, limit: int = 500) -> list[Entry]:
+        """Return accepted applications without a decision whose promised day is this one (ISO) or past, the oldest promise first."""
+        ...
+
+    def opened(self, limit: int = 5) -> list[Entry]:
+        """Return the applications that were opened last, by the audit, the last one first."""
+        ...
+
+    def untold_entries(self, limit: int = 500) -> list[Entry]:
+        """Return applications whose decision the applicant does not know yet, the last one that moved first."""
+        ...
+
+    def unreckoned(self, limit: int = 50) -> list[str]:
+        """Return approved applications whose end nobody looked at since they were approved."""
+        ...
+
+    def keep_expiry(self, application_id: str, day: str, *, reckoned: bool) -> None:
+        """Remember when an approval ends, '' where nobody says. A reading of the program's own, so not in the audit."""
+        ...
+
+
+class Boarding(Protocol):
+    """What the office's board counts."""
+
+    def dealt(self, first: str, after: str) -> list[Dealt]:
+        """Return what was accepted, or told what is missing and not accepted yet, from one day (ISO) to before another; nobody is in it."""
+        ...
+
+
+class Looking(Protocol):
+    """Second looks at what was accepted."""
+
+    def keep_look(self, look: Look, how: str = "") -> None:
+        """Keep a look with its audit row (``how`` in fixed words), in one transaction; what was sent back needs somebody in the queue.
+
+        StoreError when another version of the application stands by now, or one that is sent back left the counter already.
+        """
+        ...
+
+    def looks(self, application_id: str) -> list[Look]:
+        """Return every look at an application, oldest first."""
+        ...
+
+    def sightings(self, ids: Sequence[str]) -> list[Sighting]:
+        """Return the accepted ones among these with the newest look at the version they were accepted as."""
         ...

@@ -39,6 +39,18 @@ class Answered(StrEnum):
     KEPT = "kept"
 
 
+class Goes(StrEnum):
+    """How a form signed after acceptance reaches the office.
+
+    ALONG: with its application, of which nothing was handed over yet. AGAIN: a whole new version follows the one that was handed over.
+    STAYS: it is kept here alone, because the office decided, or holds two versions that clash, or the originals were cleared.
+    """
+
+    ALONG = "along"
+    AGAIN = "again"
+    STAYS = "stays"
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """An answer whose signature holds, with the bytes that were signed; ``where`` it came from, without personal data."""
@@ -53,7 +65,10 @@ class Letter:
 class Entry:
     """One row of a list. ``cert_number`` and ``name`` are whole here; lists mask them when they show them.
 
-    ``queue`` is None while the application is not in the outbox. Dates are ISO strings, empty when not set.
+    ``queue`` is None while the application is not in the outbox. Dates are ISO strings, empty when not set. ``lacking`` and ``lacks``: how
+    many papers are still to come and their names, of a case that waits (then ``told_at`` is when its notice was given) or of an accepted one
+    with deferred papers; ``deadline`` by when, empty where the region states no days. ``expires``: the last day of an approval, ``reckoned``
+    when nobody at the office said it. ``received_at``: when the office received it, by its own clock.
     """
 
     id: str
@@ -79,13 +94,22 @@ class Entry:
     bytes: int
     note: str = ""
     handed: str = ""
+    told_at: str = ""
+    deadline: str = ""
+    lacking: int = 0
+    lacks: str = ""
+    expires: str = ""
+    reckoned: bool = False
+    received_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many applications each list holds. ``today`` counts those accepted on the day asked for.
 
-    What the office has received is in no list of the workbench, and in time it is nearly everything: it is not counted.
+    ``drafts`` counts ``waiting`` ones too: those whose applicant was told what is missing. ``deferred``: accepted ones that still owe papers.
+    ``received``: at the office and not decided; ``supplement``: sent back and not being mended. ``renewals``: approvals that end soon,
+    ``overdue``: promised for today or before and not decided; ``untold``: decided and the applicant does not know; all three up to 999.
     """
 
     drafts: int = 0
@@ -93,6 +117,13 @@ class Counts:
     copied: int = 0
     needs_you: int = 0
     today: int = 0
+    waiting: int = 0
+    deferred: int = 0
+    received: int = 0
+    supplement: int = 0
+    renewals: int = 0
+    overdue: int = 0
+    untold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +132,8 @@ class Capture:
 
     ``media`` is ``image/jpeg`` or ``image/png``; ``dpi`` 0 when unknown; ``source_name`` never holds a path.
     ``thumbnail`` is a JPEG at most 248 px high. ``spots`` and ``likeness`` as in :class:`app.core.application.Page`. ``untouched``: the
-    picture as it came where the page was cut out of it or straightened, None where nothing was changed; its own ``turn`` is how many degrees
-    clockwise (0, 90, 180, 270) it has to be turned to stand upright.
+    picture as it came where the page was cut out of it or straightened, None where nothing was changed. ``turn``: by how many degrees
+    clockwise (0, 90, 180, 270) the picture has to be turned to stand upright, where that is certain; nothing was done to the bytes.
     """
 
     data: bytes
@@ -149,6 +180,16 @@ class AuditEntry:
     act: str
     subject: str
     what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What was said to an applicant, in the clerk's own words. ``at``: local ISO; ``how``: a value of :class:`app.services.telling.How`."""
+
+    at: str
+    who: str
+    how: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +323,14 @@ class Clerk:
     added_at: str
     disabled_at: str = ""
     last_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who made a setting, and when (local ISO)."""
+
+    who: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)

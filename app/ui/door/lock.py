@@ -64,6 +64,7 @@ class LockPage(PageBase):
         restyle(self._note_part, tone="good")
         self.other_way = Button("忘了口令", "link")
         self._card = self._build()
+        self._who.setBuddy(self.secret.field)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self._card, 0, 0, Qt.AlignmentFlag.AlignCenter)
