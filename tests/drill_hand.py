@@ -16,7 +16,8 @@ from whole_kit import CLERK, JQ, CachedPages, FixedClock, answered, files_of, se
 from app.core.application import State
 from app.core.errors import AppError
 from app.core.numbering import number
-from app.services import administration, clerks, handover, intake, originals, printing, privacy
+from app.core.settings_all import SCALES
+from app.services import administration, clerks, handover, intake, originals, printing, privacy, second_look, settings
 from app.services.finalise import Ready, finalise
 from app.services.ports import Role
 
@@ -140,6 +141,17 @@ class Hand:
         handed = [{f"t:{id_}": "*", "+": 1} for id_ in ids]
         self.do([*handed, *({f"o:{id_}": "copied", "+": 1} for id_ in ids), NOTE], call, found)
 
+    def look(self, id_: str) -> None:
+        """A supervisor lets it go without a second look, half the time after having sent it back."""
+        desk, key, queue = self.desk, f"l:{id_}", f"o:{id_}"
+        if random.random() < 0.5:
+            step = {key: ["returned"], queue: "needs_you", "+": 1}
+            self.do([step], lambda: second_look.returned(desk, id_, "缺一个章"))
+            step = {key: ["returned", "released"], queue: "here", "+": 1}
+        else:
+            step = {key: ["released"], "+": 1}
+        self.do([step], lambda: second_look.released(desk, id_, "市局催"))
+
     def reopen(self, id_: str) -> Application:
         return self.do([NOTE], lambda: intake.reopen(self.desk, id_))
 
@@ -200,13 +212,14 @@ class Hand:
 
     def settings(self) -> None:
         desk = self.desk
-        minutes = str(random.choice([n for n in range(1, 31) if n != administration.idle_minutes(desk)]))
-        self.do([{"s:idle_minutes": minutes, "+": 1}], lambda: administration.set_idle_minutes(desk, minutes))
+        minutes = str(random.choice([n for n in range(1, 31) if n != settings.idle_minutes(desk)]))
+        self.do([{"s:idle_minutes": minutes, "+": 1}], lambda: settings.change(desk, "idle_minutes", minutes))
         on = desk.store.setting(privacy.SETTING) == "off"
         why = f"理由 {random.random()}"
-        steps: list[STEP] = [{"s:lists.cover.reason": why}, {"s:lists.cover": "on" if on else "off", "+": 1}, NOTE]
+        steps: list[STEP] = [{"s:lists.cover.reason": why, "s:lists.cover": "on" if on else "off", "+": 1}, NOTE]
         self.do(steps, lambda: privacy.set_cover(desk, on=on, reason=why))
-        self.do([NOTE], lambda: administration.set_scale(desk, random.choice(administration.SCALES)))
+        scale = str(random.choice(SCALES))
+        self.do([{"s:scale": scale, "+": 1}], lambda: settings.change(desk, "scale", scale))
         self.do([NOTE], lambda: administration.save_audit(desk, self.out))
 
     def filled(self, *names: str) -> Application:
@@ -245,4 +258,6 @@ class Hand:
             return
         application = self.finalise(self.save(seen(desk, application)))
         self.print(application.id)
+        if random.random() < 0.3:
+            self.look(application.id)
         self.export(application.id)

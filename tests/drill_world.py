@@ -3,7 +3,7 @@
 A worker says ``will`` with the steps of a call, each a transaction: ``{key: value}``, None for gone, ``*`` for what it cannot know yet,
 ``+`` for the rows of audit; then ``did`` with what it knows now. Keys: ``a:`` application, ``d:`` its documents, ``o:`` its place in the
 queue, ``t:`` under which digests it was handed over, ``g:`` that its originals go by rule, ``p:`` page, ``c:`` person, ``k:`` his ways in,
-``s:`` setting, ``seq`` how many numbers were used, ``pass`` the passphrase that opens.
+``l:`` second looks at an application, ``s:`` setting, ``seq`` how many numbers were used, ``pass`` the passphrase that opens.
 """
 
 from __future__ import annotations
@@ -75,6 +75,8 @@ def observed(store: SqlStore, data_dir: Path) -> dict[str, Any]:
     seen |= {f"o:{one['application']}": one["status"] for one in rows(db, "SELECT application, status FROM outbox")}
     for one in rows(db, "SELECT application, digest FROM sent ORDER BY digest"):
         seen.setdefault(f"t:{one['application']}", []).append(one["digest"][:16])
+    for one in rows(db, "SELECT application, verdict FROM looks ORDER BY id"):
+        seen.setdefault(f"l:{one['application']}", []).append(one["verdict"])
     seen |= {f"c:{one['name']}": [one["role"], bool(one["disabled_at"])] for one in rows(db, "SELECT * FROM clerks")}
     seen |= {
         f"s:{one['name']}": one["value"] for one in rows(db, "SELECT * FROM settings") if not one["name"].startswith("clock.")

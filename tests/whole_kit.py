@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,9 @@ from app.adapters.documents import Printery
 from app.adapters.imaging import PageMaker
 from app.adapters.notices import load_notice
 from app.adapters.paths import forms, resources
+from app.adapters.region_shelf import RegionShelf
 from app.adapters.regions import load_region
+from app.adapters.sheets import Workbooks
 from app.adapters.signing import OfficeSignatures
 from app.adapters.store import Vault, keys
 from app.adapters.transfer.places import AnyPlaces
@@ -23,7 +26,7 @@ from app.adapters.transfer.seal import BagSealer
 from app.core.application import Disease
 from app.core.errors import AppError
 from app.core.requirements import needs
-from app.main import FolderExporter, Workplace
+from app.main import FolderExporter, Workplace, region_faults
 from app.services import intake, originals
 from app.services.ports import Desk, PrinterInfo
 from app.services.setup import Answers, install
@@ -103,6 +106,7 @@ class CachedPages:
         self.preview = self._maker.preview
         self.outline = self._maker.outline
         self.codes = self._maker.codes
+        self.large_codes = self._maker.large_codes
 
 
 def _pages(data, name, *, formats, max_bytes, dropped, find_page=True):
@@ -126,7 +130,11 @@ def printery() -> Printery:
 
 @cache
 def region(name: str):
-    return load_region(forms() / name)
+    """A shipped place in which every original need only be looked at: tests of other things need no pictures."""
+    place = load_region(forms() / name)
+    return replace(
+        place, unscanned=replace(place.unscanned, papers=tuple(one.id for one in place.requirements if not one.made_here))
+    )
 
 
 def answers(place: str = PZH, **changes: str) -> Answers:
@@ -171,6 +179,8 @@ def open_desk(data_dir: Path, place: str = PZH, clock: FixedClock | None = None,
         "places": AnyPlaces(),
         "scanners": Devices(()),
         "watching": Watched,
+        "shelf": RegionShelf(data_dir, (forms(),), region_faults),
+        "sheets": Workbooks(),
     }
     return Desk(**(parts | changes))  # type: ignore[arg-type]
 

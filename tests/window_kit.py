@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from whole_kit import PASSPHRASE, PZH, FixedClock, KeepingPrinter, QuietWorkplace, case_of, complete, seen, set_up
 
 from app import demo
+from app.core import same_person
 from app.demo import Robot, _answer, _step_of, commit
 from app.ui import theme
 from app.ui.kit import Dialog
@@ -118,7 +119,15 @@ class Counter(Robot):
             if finding.tone == "warn":
                 self.session.reason(finding.id, "和证件核对过")
 
+    def keep_both(self) -> None:
+        """Say why the specimen applies once more: the store of these tests has seen them before."""
+        self.settle()
+        for finding in self.session.state.findings:
+            if same_person.concerns(finding.id):
+                self.session.reason(finding.id, "样本又办一次")
+
     def accept(self) -> str:
+        self.keep_both()
         self.page.open_step("answers")
         self.fill("read_back", value=True)
         self.shortcut("F8")

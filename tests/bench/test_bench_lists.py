@@ -17,7 +17,7 @@ from window_kit import counter_at
 
 from app.adapters.paths import resources
 from app.adapters.store import search
-from app.adapters.store.applications import _ENTRY
+from app.adapters.store.applications import ENTRY
 from app.adapters.store.database import value
 from app.core.application import State
 from app.services.ports import Queue
@@ -70,7 +70,7 @@ def raw(store, text):
                 asked.append(f"SELECT * FROM ({words}{bound})")
                 params += way.reach
         conditions.append(f"a.key IN ({' UNION ALL '.join(asked)})")
-    return store._db.execute(f"{_ENTRY} WHERE {' AND '.join(conditions)} LIMIT 50", tuple(params)).fetchall()
+    return store._db.execute(f"{ENTRY} WHERE {' AND '.join(conditions)} LIMIT 50", tuple(params)).fetchall()
 
 
 def test_search_as_you_type(big, benchmark, record_property):

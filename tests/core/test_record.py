@@ -22,6 +22,7 @@ from app.core.application import (
     Remote,
     State,
 )
+from app.core.quality import Spot
 from app.core.record import UNKNOWN_HERE, export_record, from_record, to_record
 from app.core.region import Choice, FileRules, Region, Requirement, TimeLimit
 
@@ -173,6 +174,7 @@ def test_the_ledger_names_each_paper_and_its_files_and_the_typed_text_stays_whol
             "kept": False,
             "returned": False,
             "sealed": True,
+            "attested_by": "陈慧",
             "files": ["originals/01-diagnosis-p1.jpg"],
         }
     ]
@@ -186,6 +188,12 @@ def test_a_region_folder_that_is_gone_costs_the_names_only():
     record = export_record(plain(), None, {})
     assert (record["region"]["name"], record["papers"][0]["name"]) == (None, None)
     assert record["event"]["insu_admdvs"] is None
+
+
+def test_a_place_on_a_page_in_whole_numbers_is_read_back():
+    page = Page("01P", spots=(Spot("cut", 0, 0, 1, 0.03),))
+    application = dataclasses.replace(plain(), papers=(Paper("diagnosis", pages=(page,)),))
+    assert from_record(json.loads(json.dumps(to_record(application)))) == application
 
 
 def test_what_was_never_accepted_is_not_handed_over():
@@ -207,7 +215,9 @@ def plain() -> Application:
         diseases=(Disease("高血压", "M03900", "2026.1.19"), Disease("自填病种", "", "2026")),
         care=Care("酒泉市人民医院", "02"),
         summary="头晕",
-        papers=(Paper("diagnosis", issued_on="2026-2-3x", pages=(Page("01P", 90),), seen=True, sealed=True),),
+        papers=(
+            Paper("diagnosis", issued_on="2026-2-3x", pages=(Page("01P", 90),), seen=True, sealed=True, attested_by="陈慧"),
+        ),
         reasons=(Reason("x", "y"),),
         state=State.READY,
         acceptance=Acceptance("JQ03-260305-0001-0", "2026-03-05T10:30:00"),

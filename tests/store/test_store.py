@@ -68,7 +68,7 @@ def test_a_draft_may_wait_for_papers_and_come_back(store):
     store.save_draft(application, CLERK)
     store.save_draft(dataclasses.replace(application, state=State.WAITING), CLERK)
     assert store.application(application.id).state is State.WAITING
-    assert store.counts("2026-03-05") == Counts(drafts=1)
+    assert store.counts("2026-03-05") == Counts(drafts=1, waiting=1)
     store.save_draft(application, CLERK)
     assert [entry.what for entry in reversed(store.audit()) if entry.act == "state"] == ["waiting", "draft"]
 

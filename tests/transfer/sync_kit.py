@@ -29,6 +29,21 @@ OFFICE = str(IDENTITY.to_public())
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
+class Time(threading.Event):
+    """A stop nobody sets, and a clock that goes on by what is waited for on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def wait(self, timeout=None) -> bool:
+        self.now += timeout or 0.0
+        return self.is_set()
+
+
 def page(seed: str, size: int = 2000) -> Capture:
     return Capture(b"\xff\xd8" + hashlib.shake_128(seed.encode()).digest(size), "image/jpeg", 1240, 1754, 150, b"\xff\xd8thumb")
 

@@ -8,19 +8,21 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from answer_kit import accept, an_office, introduce, opened, poll, send, tool
+from answer_kit import accept, an_office, introduce, opened, poll, send, ssh_verifies, tool
 from test_record_schema import faults
 from whole_kit import FixedClock, open_desk, quick_slots
 
-from app.adapters.paths import resources
+from app.adapters.paths import forms, resources
 from app.cli import main
 from app.core import submission
 from app.core.answer import KINDS
 from app.core.answer_json import parse, written
 from app.core.application import State
+from app.core.places import write_places
 from app.services import answers, office, places
 
 SCHEMAS = resources() / "schemas"
@@ -95,6 +97,14 @@ def test_the_worked_example_is_run_as_it_stands(desk, tmp_path, settings_for):
     assert desk.store.application(application.id).state is State.SENT
 
 
+def ssh_verified(update: Path, folder: Path, scratch: Path) -> None:
+    """The office's signature over a region's version, by other people's tools."""
+    told = json.loads(update.read_bytes())
+    (scratch / "update.sig").write_text(told["signature"])
+    key = json.loads((folder / "office.json").read_bytes())["signs"]
+    ssh_verifies(told["update"].encode(), scratch / "update.sig", key, "chuangkou-region", scratch)
+
+
 def test_the_verbs_do_the_whole_of_it(desk, tmp_path, settings_for, capsys):
     folder, settings = tmp_path / "office", settings_for("folder")
 
@@ -103,8 +113,8 @@ def test_the_verbs_do_the_whole_of_it(desk, tmp_path, settings_for, capsys):
         said = capsys.readouterr()
         return said.out + said.err
 
-    assert "SHA256:" in verb("keygen", "--name", "市医保中心")
-    assert "没有动它" in verb("keygen", "--name", "市医保中心", status=1)
+    assert "SHA256:" in verb("keygen", "--name", "市医保中心", "--no-passphrase")
+    assert "没有动它" in verb("keygen", "--name", "市医保中心", "--no-passphrase", status=1)
     answers.take_card(desk, (folder / "office.json").read_bytes())
     name, card = answers.card(desk)
     (tmp_path / name).write_bytes(card)
@@ -124,10 +134,46 @@ def test_the_verbs_do_the_whole_of_it(desk, tmp_path, settings_for, capsys):
     assert "放过去 1 份" in verb("publish")
     assert [one.kind for one in poll(desk, settings).outcomes] == ["supplement"]
     assert desk.store.application(application.id).state is State.SUPPLEMENT
+    shutil.copytree(forms() / desk.region.id, city := tmp_path / desk.region.id)
+    (city / "region.toml").write_text((city / "region.toml").read_text("utf-8").replace('"2026.1"', '"2026-12"'), "utf-8")
+    assert "签好了：攀枝花市 2026-12 版" in verb("region", city, "--note", "周六开门")
+    update = Path(settings.address) / "down/v1/regions" / city.name / "2026-12.json"
+    ssh_verified(update, folder, tmp_path)
+    assert poll(desk, settings).regions == ("2026-12",)
+    (city / "form.toml").write_text("title =", "utf-8")
+    assert "TOML 写法不对" in verb("region", city, status=1)
     bag = next(folder.glob("inbox/*/*/bag/data/0000.age"))
     bag.write_bytes(bag.read_bytes()[:-1])
     assert "1 处不对" in verb("verify", status=1)
     assert "读不到" in verb("publish", "--place", tmp_path / "nowhere.json", status=1)
+
+
+def test_fetch_and_publish_do_it_over_every_kind_of_server(desk, tmp_path, settings_for, capsys):
+    folder = tmp_path / "office"
+    introduce(desk, an_office(folder))
+    counter = places.wire(desk)
+
+    def verb(*given, status=0) -> str:
+        assert main(["office", "--office", str(folder), *map(str, given)]) == status
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    for at, kind in enumerate(("apache", "dav", "sftp"), start=1):
+        settings = settings_for(kind)
+        application = accept(desk)
+        send(desk, settings)
+        (folder / "place.json").write_text(write_places((settings,)))
+        assert "收下 1 件" in verb("fetch"), kind
+        assert "收下 0 件，以前收过 1 件" in verb("fetch"), kind
+        verb("answer", counter, at, "approved", "--begins", "2026-02-20", "--number", f"YL26-{at}")
+        assert "放过去 1 份" in verb("publish"), kind
+        assert "放过去 0 份" in verb("publish"), kind
+        read = poll(desk, settings)
+        assert (read.refused, read.waiting) == ((), ()), kind
+        assert desk.store.application(application.id).state is State.APPROVED, kind
+    wrong = replace(settings_for("dav"), secret="other")
+    (folder / "place.json").write_text(write_places((wrong,)))
+    assert "不认这个账号或密码" in verb("fetch", status=1)
 
 
 def test_the_cabinet_of_a_killed_fetch_is_whole(desk, tmp_path, settings_for):

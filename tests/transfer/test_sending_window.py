@@ -41,10 +41,10 @@ def test_the_first_server_refuses_the_password_and_the_second_takes_it(qapp, tmp
         # The key that the server shows is the one that was pinned.
         shown = desk.places.host_key(replace(right, kind=PlaceKind.SFTP))
         assert shown.split()[:2] == right.host_key.split()[:2]
-        window.beside.sender.look()
+        window.beside.sending.look()
         window._tab("queue")
         counter.wait("送到", lambda: any(line.cell(0)["text"] == "已导出" for line in window.queue_page().table.lines()))
-        counter.wait("停下", lambda: not window.beside.sender.uplink.busy)
+        counter.wait("停下", lambda: not window.beside.sending.uplink.busy)
         counter.settle()
         said = window.queue_page().link.text()
         assert "市局网关应答了，送出 1 件" in said

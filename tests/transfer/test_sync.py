@@ -8,9 +8,10 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import disk_kit
 import pytest
 import whole_kit
-from sync_kit import OFFICE, accept, believed, folder_place, hands, ready_desk, run, sign_for
+from sync_kit import OFFICE, Time, accept, believed, folder_place, hands, ready_desk, run, sign_for
 
 from app.adapters.transfer.folder import FolderPlace
 from app.adapters.transfer.places import AnyPlaces
@@ -18,7 +19,7 @@ from app.core.errors import AppError
 from app.core.outbox import PATIENCE
 from app.core.places import PlaceKind, PlaceSettings
 from app.core.submission import answer
-from app.services import places, sync, uplink
+from app.services import pacing, places, sync, uplink
 from app.services.ports import Answered, Queue
 from app.services.ports.transfer import PlaceError, Trouble
 
@@ -69,10 +70,10 @@ class Refusing:
     def __getattr__(self, name):
         return getattr(self._place, name)
 
-    def put(self, path, data):
+    def put(self, path, data, *more):
         if any(id_ in path for id_ in self._ids):
             raise PlaceError(self._trouble, "这一件没收")
-        self._place.put(path, data)
+        self._place.put(path, data, *more)
 
 
 class RefusingPlaces(AnyPlaces):
@@ -374,18 +375,13 @@ def test_stopped_in_between_it_goes_on_without_loss(desk, share):
     assert {(one.phase, one.count) for one in told} == {("seal", 3), ("send", 3)}
 
 
-def test_a_limit_makes_it_wait_and_a_stop_ends_the_wait(desk, share):
-    waited = []
-
-    class Stop(threading.Event):
-        def wait(self, timeout=None):
-            waited.append(timeout)
-            return False
-
+def test_a_limit_holds_for_all_that_is_sent(desk, share, monkeypatch):
+    time = Time()
+    monkeypatch.setattr(pacing, "time", time)
     places.set_places(desk, (folder_place(share, kilobytes=1),))
     accept(desk, pages=1, size=20_000)
-    run(desk, stop=Stop())
-    assert 15 < sum(waited) < 40
+    run(desk, stop=time)
+    assert 15 < time.now < 40
 
 
 def test_answers_are_looked_for_at_the_place_that_answers(desk, share):
@@ -418,6 +414,23 @@ def test_a_stick_that_was_pulled_or_cannot_be_written_is_said_in_a_sentence(desk
     assert "插好 U 盘" in done.problem
     assert done.left == 1
     assert status(desk, id_) is Queue.HERE
+
+
+@disk_kit.full
+def test_a_full_stick_and_one_that_is_write_protected_are_told_apart_and_what_did_not_go_goes_later(desk, tmp_path):
+    id_ = accept(desk)
+    with disk_kit.small_disk(tmp_path / "stick", 8 << 20) as stick:
+        disk_kit.fill(stick, 16 << 10)
+        full = sync.to_stick(hands(desk), stick)
+        assert ("放不下" in full.problem, full.left) == (True, 1)
+        disk_kit.loosen(stick)
+        subprocess.run(["mount", "-o", "remount,ro", stick], check=True)
+        shut = sync.to_stick(hands(desk), stick)
+        assert ("写保护" in shut.problem, shut.left) == (True, 1)
+        assert status(desk, id_) is Queue.HERE
+        subprocess.run(["mount", "-o", "remount,rw", stick], check=True)
+        assert sync.to_stick(hands(desk), stick).delivered == (id_,)
+        assert list(at_office(desk, stick)) == [id_]
 
 
 def test_what_does_not_fit_the_stick_is_said_and_the_rest_is_there(desk, tmp_path):

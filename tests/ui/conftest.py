@@ -17,3 +17,13 @@ def themed(qapp):
 @pytest.fixture(autouse=True)
 def _dressed(themed):
     """Every test under tests/ui sees the widgets as a clerk does."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_ahead():
+    """Windows build no page that the test does not open: a sixth of what a window costs. Where that is the point, this is overridden."""
+    from app.ui import prebuild
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prebuild, "case_pages", lambda _case, _blank: iter(()))
+        yield

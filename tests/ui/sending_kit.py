@@ -37,10 +37,10 @@ class HangingPlaces(AnyPlaces):
         hanging = self
 
         class Hanging(FolderPlace):
-            def put(self, path, data):
+            def put(self, path, data, *more):
                 hanging.reached.set()
                 assert hanging.let_go.wait(60)
-                super().put(path, data)
+                super().put(path, data, *more)
 
         return Hanging(Path(settings.address))
 

@@ -151,7 +151,7 @@ def test_the_window_locks_over_the_work_and_unlocking_returns_to_the_same_field(
 def test_a_dialog_goes_out_of_sight_with_the_work_and_comes_back_with_its_clerk(counter):
     counter.window._tab("admin")
     counter.settle()
-    counter.window.page("admin").add_button.click()
+    counter.window.page("admin").people.add_button.click()
     dialog = counter.dialog()
     commit(dialog.fields["name"], "赵敏")
     idle(counter)

@@ -209,7 +209,7 @@ def test_the_notice_is_shown_told_and_stays_with_the_case(counter):
     assert "攀枝花市医疗保障经办机构" in text
     assert "保存期限问经办机构" in text
     assert "{" not in text
-    bar = dialog.findChild(QScrollArea).verticalScrollBar()
+    bar = next(area for area in dialog.findChildren(QScrollArea) if area.accessibleName()).verticalScrollBar()
     dialog.activateWindow()
     counter.wait("告知在前面", dialog.isActiveWindow)
     QTest.keySequence(dialog, "PgDown")

@@ -18,6 +18,11 @@ from app.ui.crash import CrashDialog
 from app.ui.prebuild import case_pages
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_ahead():
+    """Here the window is as at a counter: it builds its pages ahead."""
+
+
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     quick_slots(monkeypatch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from subprocess import run
 
 import pytest
 from looking import clipped
@@ -25,6 +26,8 @@ from window_kit import counter_at, on_lane
 
 from app.core.answer import Accepted, Approved, Refused
 from app.core.application import State
+from app.core.masks import BARE, COVERED
+from app.demo import commit
 from app.services.telling import How
 from app.ui.outcomes_body import Background
 from app.ui.outcomes_heard import HeardDialog
@@ -57,9 +60,34 @@ def texts(widget):
     return [one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget)]
 
 
+def untold(counter):
+    return on_lane(counter.window.lane, lambda: counter.window.desk.store.counts("2026-02-06")).untold
+
+
+def paper_text(pdf):
+    return run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
 def pick(counter, page, id_):
     assert page.table.set_current(id_)
     counter.settle()
+
+
+def the_list_of_those_not_told_prints_and_what_was_said_is_read_again(counter, page, id_):
+    page.roll_button.click()
+    counter.wait("名单", lambda: "名单已送到打印机" in page.message.text())
+    pdf, title = counter.printer.printed[-1]
+    assert (title, audit(counter, "print")[0]) == ("名单", "roll: 2")
+    assert "未告知名单" in paper_text(pdf)
+    page.set_veil(BARE)
+    page.choose("approved")
+    pick(counter, page, id_)
+    number = "".join(page.detail._phone.text().split())
+    assert number.isdigit()
+    assert number in "".join(paper_text(pdf).split()), "on paper it stands whole"
+    assert page.detail._said.text().endswith("（电话）：女儿周敏接的，周五来拿")
+    page.set_veil(COVERED)
+    page.choose("untold")
 
 
 def test_what_the_office_decided_is_read_shown_and_told_by_telephone(counter, stick):
@@ -83,11 +111,16 @@ def test_what_the_office_decided_is_read_shown_and_told_by_telephone(counter, st
     assert audit(counter, "told") == [How.NO_ANSWER]
     assert words(page, 4) == ["没告知", "没人接 1 次", "没告知"]
 
+    assert untold(counter) == 3
     page.detail.calls.setFocus()
     counter.press(Qt.Key.Key_Right)
+    commit(page.detail.words, "女儿周敏接的，周五来拿")
     counter.shortcut("Ctrl+T")
     counter.settle()
     assert words(page) == ["不通过", "需补正", "通过"]
+    assert (untold(counter), page.detail.words.value()) == (2, "")
+    assert page.detail._said.text() == "写下过 1 次通话，显示号码后看得到"
+    assert not any("周敏" in entry.what for entry in counter.audit())
     assert words(page, 4) == ["没告知", "没告知", "2 月 6 日 电话"]
     # The row is followed to where it went, and the next call begins without a choice.
     assert page.current().id == ids[1]
@@ -95,12 +128,15 @@ def test_what_the_office_decided_is_read_shown_and_told_by_telephone(counter, st
 
     page.detail.mistaken.click()
     counter.settle()
+    assert untold(counter) == 3
     assert words(page, 4) == ["没告知", "没人接 1 次", "没告知"]
     page.detail.letter_button.click()
     counter.settle()
     assert words(page, 4)[-1] == "2 月 6 日 交了通知"
     page.choose("untold")
     assert words(page) == ["不通过", "需补正"]
+    assert untold(counter) == 2
+    the_list_of_those_not_told_prints_and_what_was_said_is_read_again(counter, page, ids[1])
     page.choose("approved")
     assert words(page) == ["通过"]
 

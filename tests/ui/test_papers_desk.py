@@ -1,6 +1,7 @@
 """Printing in the window: the bundle of the moment by one key, what is looked at is what prints, and a printer that hangs."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from looking import clipped
@@ -9,8 +10,11 @@ from PySide6.QtTest import QTest
 from whole_kit import quick_slots
 from window_kit import counter_at, on_lane
 
+from app.core.application import State
+from app.core.region import Deferral
 from app.services import papers, printing
-from app.services.printing import Wish
+from app.services.printing import Wish, usual
+from app.ui.case.causes_dialog import CausesDialog
 from app.ui.case.how_dialog import HowDialog
 from app.ui.case.papers_dialog import PapersDialog
 from app.ui.case.sign_dialog import SignDialog
@@ -227,3 +231,117 @@ def test_the_form_is_signed_on_the_screen_and_prints_signed(counter):
     stored = on_lane(counter.window.lane, lambda: counter.window.desk.store.documents(counter.application.id))
     assert counter.printer.printed[0] == (stored["form-signed"].pdf, "申请表（已签名）")
     assert stored["form-signed"].pdf.startswith(stored["form"].pdf)
+
+
+def lacking(counter, *requirements):
+    """A case in which all but these papers is there."""
+    counter.new()
+    counter.answer_at_once()
+    whole = counter.application
+    counter.session.replace(replace(whole, papers=tuple(p for p in whole.papers if p.requirement not in requirements)))
+    # The store is shared: the same person was here before.
+    counter.settle()
+    counter.give_reasons()
+
+
+def back(counter, id_):
+    """The person comes back: the case is opened again."""
+    counter.window.open_case(id_)
+    counter.wait("再打开", lambda: counter.window.current == "case" and counter.application.id == id_)
+
+
+def test_the_printed_notice_parks_the_case_and_leads_back_to_the_workbench(counter):
+    lacking(counter, "identity", "diagnosis")
+    id_ = counter.application.id
+    dialog = notice(counter)
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    settle(counter)
+    assert dialog.stay.text().startswith("回工作台")
+    dialog.reject()
+    counter.wait("工作台", lambda: counter.window.current == "workbench")
+    store = counter.window.desk.store
+    row = on_lane(counter.window.lane, lambda: store.entries(states=[State.WAITING])[0])
+    assert (row.id, row.lacking) == (id_, 2)
+    back(counter, id_)
+    assert counter.page.step == "materials"
+    assert counter.page.gaps.words() == "2 月 6 日告知要补 2 样，还差 2 样"
+    assert [(mark.look, mark.field) for mark in counter.page.gaps.marks()] == [
+        ("open", "papers.identity"), ("open", "papers.diagnosis"),
+    ]  # fmt: skip
+    materials = counter.page.page("materials")
+    assert [slot.view.id for slot in materials.list._slots.values() if not slot.view.done] == ["identity", "diagnosis"]
+    assert clipped(counter.page.gaps) == []
+    counter.see_papers()
+    counter.wait("补齐", lambda: counter.page.gaps.words().endswith("都补齐了"))
+    assert {mark.look for mark in counter.page.gaps.marks()} == {"filled"}
+    counter.session.edit("applicant.phone", "")
+    assert [mark.look for mark in counter.page.gaps.marks()][-1] == "new"
+    counter.session.edit("applicant.phone", "13800001234")
+    assert counter.accept()
+    assert counter.page.gaps.isHidden()
+
+
+def test_a_notice_that_was_only_looked_at_parks_nothing(counter):
+    lacking(counter, "diagnosis")
+    id_ = counter.application.id
+    notice(counter).reject()
+    counter.settle()
+    assert counter.window.current == "case"
+    assert on_lane(counter.window.lane, lambda: counter.window.desk.store.application(id_)).state is State.DRAFT
+
+
+def test_a_promised_paper_is_taken_in_later_as_the_next_version(counter, monkeypatch):
+    rule = Deferral(("diagnosis",), "10 个工作日内", "退回", "来源文档", workdays=10)
+    desk = counter.window.desk
+    allowing = replace(desk.region, deferral=rule)
+    monkeypatch.setattr(type(desk), "region_of", lambda *_: allowing)
+    lacking(counter, "diagnosis")
+    counter.page.open_step("materials")
+    materials = counter.page.page("materials")
+    materials.focus_field("papers.diagnosis")
+    slot = materials.list.slot("diagnosis")
+    assert slot.view.later == "may"
+    counter.shortcut("Shift+F7")
+    assert (slot.view.verdict, slot.view.done, slot.view.aside) == ("容缺·至 2-27", True, "受理后补")
+    assert clipped(materials) == []
+    number = counter.accept()
+    settle(counter)
+    assert counter.page.gaps.words() == "容缺受理的还欠 1 样，2 月 27 日前补齐"
+    panel = counter.page.page("finished").panel
+    counter.wait("文书", lambda: bool(panel.offers))
+    assert "conditional" in {usual(kind) for kind in panel.papers.chosen()}
+    counter.shortcut("Ctrl+Shift+B")
+    counter.wait("后补", lambda: counter.page.step == "materials" and counter.session.editable)
+    assert counter.page.gaps.words().startswith("收后补的材料：1 样，放进来 0 样")
+    assert materials.current == "diagnosis"
+    counter.see_papers()
+    assert [mark.look for mark in counter.page.gaps.marks()] == ["filled"]
+    assert counter.accept() == number
+    assert counter.page.gaps.isHidden()
+    stored = on_lane(counter.window.lane, lambda: desk.store.application(counter.application.id))
+    assert stored.deferred[0].came_at
+
+
+def test_why_it_cannot_be_taken_here_is_chosen_looked_at_and_printed(counter):
+    lacking(counter, "diagnosis")
+    id_ = counter.application.id
+    counter.shortcut("Ctrl+F7")
+    dialog = counter.dialog()
+    assert isinstance(dialog, CausesDialog)
+    assert clipped(dialog) == []
+    dialog.confirm()
+    assert dialog.isVisible()  # nothing was ticked: nothing to print
+    next(check for check in dialog.checks if check.text() == "参保地").click()
+    dialog.problem.setText("系统今天停机")
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    counter.wait("原因", lambda: isinstance(counter.dialog(), PapersDialog) and counter.dialog().panel.print.isEnabled())
+    dialog = counter.dialog()
+    assert clipped(dialog) == []
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    settle(counter)
+    dialog.reject()
+    rows = [(row.act, row.what) for row in counter.audit() if row.subject == id_]
+    assert ("declined", "insured-elsewhere written") in rows
+    assert [title for _, title in counter.printer.printed] == ["暂不能受理的原因（大字）"] * 2
+    # It decides nothing: the draft goes on.
+    assert (counter.window.current, counter.stored(id_).state) == ("case", State.DRAFT)

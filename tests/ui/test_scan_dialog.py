@@ -24,7 +24,7 @@ def make(qtbot):
 
     def dialog(scanner=None, wish=WISH, watched=""):
         made = ScanDialog(parent, "疾病诊断证明书", scanner, wish, watched, "用这台扫")
-        for name in ("looked", "typed", "asked", "taken", "folder"):
+        for name in ("looked", "typed", "asked", "taken", "folder", "dividers"):
             heard = []
             setattr(made, f"heard_{name}", heard)
             getattr(made, name).connect(lambda *given, heard=heard: heard.append(given))
@@ -111,6 +111,16 @@ def test_a_watched_folder_is_shown_and_let_go(make):
     dialog.unwatch.click()
     assert dialog.heard_folder == [("",)]
     assert not dialog.unwatch.isVisible()
+
+
+def test_dividers_are_asked_for_once_at_a_time_and_what_became_of_them_is_said(make):
+    dialog = make()
+    dialog.divide.click()
+    dialog.divide.click()
+    assert dialog.heard_dividers == [()]
+    dialog.said("打印机没有纸", "warn")
+    assert dialog.divide_row.message.text() == "打印机没有纸"
+    assert dialog.divide.isEnabled()
 
 
 def test_no_word_is_cut_and_it_fits_the_smallest_window(make):
