@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QS
 
 from app.core.masks import COVERED
 from app.services.call_list import TITLES
-from app.ui import keys, lists, worklist_rows
-from app.ui.kit import Button, Column, EmptyState, Line, ListTable, MessageBar, Skeleton, Text, column, fill, row, rule
+from app.ui import keys, lists
+from app.ui import workbench_kinds as kinds
+from app.ui.kit import Button, EmptyState, ListTable, MessageBar, Skeleton, Text, column, fill, row, rule
 from app.ui.shell import PageBase
 from app.ui.workbench_lists import LISTS, WorkLists
 from app.ui.workbench_search import SearchField
@@ -34,35 +35,6 @@ if TYPE_CHECKING:
 NARROW = 1180  # logical px: below this there is no side panel, its content stands under the lists
 MOST_FOUND = 50  # how many the store answers at most
 _SLIM = 1080
-_EMPTY = {
-    "drafts": ("file-text", "没有草稿", "按 F5 开始一件新申请。键入的每一项都随手存下，没有保存按钮。"),
-    "waiting": ("inbox", "没有待补材料的件", "印了一次性告知书的件，会列在这里等申请人回来。"),
-    "untold": ("phone", "结果都告诉了", "市局有了新的结果，没告诉申请人的会列在这里。"),
-    "renewals": ("circle-check", "近期没有要续期的", "市局写明到期日的、统筹区写明年数的，到期前会列在这里。都没写的不列。"),
-    "supplement": ("circle-check", "没有要补正的件", "市局退回补正的件会列在这里。"),
-    "deferred": ("circle-check", "没有容缺待补的件", "容缺受理、材料还没补来的件会列在这里。"),
-    "overdue": ("circle-check", "没有到期没结果的件", "承诺的日子到了、市局还没有结果的件会列在这里。"),
-    "received": ("package-check", "没有等结果的件", "市局收到、还没有结果的件会列在这里。"),
-    "here": ("laptop", "没有等着报送的件", "受理一件，就在这里等导出。"),
-    "copied": ("hard-drive-upload", "没有已导出的件", "到「待报送」按 Ctrl E，导出到文件夹。"),
-    "needs_you": ("circle-check", "没有需处理的件", "经办机构退回的件会列在这里。"),
-    "today": ("inbox", "今天还没有受理", "受理的件会列在这里。"),
-}
-_TABLES: dict[str, tuple[str, tuple[Column, ...], Callable[..., Line], tuple[int, ...]]] = {
-    "drafts": ("草稿", lists.DRAFT_COLUMNS, lists.draft_line, ()),
-    "waiting": ("待补材料", worklist_rows.WAITING_COLUMNS, worklist_rows.waiting_line, (3, 4)),
-    "owing": ("要补的件", worklist_rows.OWING_COLUMNS, worklist_rows.owing_line, (2,)),
-    "renewals": ("将到期续期", worklist_rows.RENEWAL_COLUMNS, worklist_rows.renewal_line, (5,)),
-    "untold": ("结果已回", worklist_rows.UNTOLD_COLUMNS, worklist_rows.untold_line, (5,)),
-    "accepted": ("已受理的件", lists.ACCEPTED_COLUMNS, lists.accepted_line, (4,)),
-    "found": ("查找结果", lists.FOUND_COLUMNS, lists.found_line, (5,)),
-}
-"""Accessible name, columns, row and the columns that give way in a slim window, of each kind of list."""
-_TABLE_OF = {"supplement": "owing", "deferred": "owing"}
-_ACTS = {"renewals": "办续期", "untold": "去告知", "supplement": "打开"}
-MOST_PICTURES = 5
-_RECENT = "最近打开的"
-_KNOWS = "认得姓名、姓名首字母、证件后四位、电话尾号、受理编号。\n空格隔开，每段都要对上。"
 
 
 class WorkbenchPage(PageBase):
@@ -104,7 +76,7 @@ class WorkbenchPage(PageBase):
         self._resume: Entry | None = None
         self._elsewhere = ""
         self._taker: Pictures | None = None
-        self._rows = {name: lists.RowMaker(made) for name, (_, _, made, _) in _TABLES.items()}
+        self._rows = {name: lists.RowMaker(made) for name, (_, _, made, _) in kinds.TABLES.items()}
         self._narrow = False
         self.search = SearchField()
         self.new_button = Button("新申请", "primary", key=keys.cap("new"), icon="id-card", big=True)
@@ -126,7 +98,7 @@ class WorkbenchPage(PageBase):
         self._show()
 
     def _build_tables(self) -> None:
-        self._tables = {name: ListTable(said, columns) for name, (said, columns, _, _) in _TABLES.items()}
+        self._tables = {name: ListTable(said, columns) for name, (said, columns, _, _) in kinds.TABLES.items()}
         self._empty = EmptyState("inbox", "")
         self._wait = Skeleton()
         self._stack = QStackedWidget()
@@ -253,8 +225,8 @@ class WorkbenchPage(PageBase):
         return self._tables[self._kind()]
 
     def _kind(self) -> str:
-        kind = _TABLE_OF.get(self._list, self._list)
-        return kind if kind in _TABLES else "accepted"
+        kind = kinds.TABLE_OF.get(self._list, self._list)
+        return kind if kind in kinds.TABLES else "accepted"
 
     @property
     def current_list(self) -> str:
@@ -295,7 +267,7 @@ class WorkbenchPage(PageBase):
 
     def hints(self) -> list[keys.KeyHint]:
         """Say what the keys do here."""
-        act = "" if self._found is not None else _ACTS.get(self._list, "")
+        act = "" if self._found is not None else kinds.ACTS.get(self._list, "")
         told = [keys.hint("rows"), keys.hint("open", act), keys.hint("search"), keys.hint("new")]
         told += [keys.hint("close", "清空")] if self.search.value() else [keys.KeyHint("Alt 1–0", "换清单")]
         told += [keys.hint("roll")] if not self.roll_button.isHidden() else []
@@ -322,7 +294,7 @@ class WorkbenchPage(PageBase):
         low = WorkLists.is_low(self.height())
         self.work_lists.fold(slim=self.width() < _SLIM, low=low)
         self.detail.low(low=low)
-        for name, (_, _, _, giving) in _TABLES.items():
+        for name, (_, _, _, giving) in kinds.TABLES.items():
             for at in giving:
                 self._tables[name].setColumnHidden(at, self.width() < _SLIM)
 
@@ -357,7 +329,7 @@ class WorkbenchPage(PageBase):
         """Ask for the codes on pictures; False when there are none."""
         from app.ui.case.materials_input import Pictures, files_of  # noqa: PLC0415 - when the first picture comes
 
-        files = [Path(name) for name in files_of(mime)[:MOST_PICTURES]]
+        files = [Path(name) for name in files_of(mime)[: kinds.MOST_PICTURES]]
         if files:
             self.pictures_wanted.emit(files)
         elif mime.hasImage():
@@ -406,7 +378,7 @@ class WorkbenchPage(PageBase):
         if self._found is not None:
             text, entries = self._found
             if not text:
-                self._say(_RECENT, f"{len(entries)} 件", "接着键入就是查找")
+                self._say(kinds.RECENT, f"{len(entries)} 件", "接着键入就是查找")
             else:
                 self._say(
                     f"查找「{text}」", f"{len(entries)} 件" if entries else "", "空格隔开，每段都要对上" if entries else ""
@@ -414,13 +386,13 @@ class WorkbenchPage(PageBase):
             if len(entries) >= MOST_FOUND:
                 self._say(f"查找「{text}」", f"先列 {len(entries)} 件", "再多键一个字，会少一些")
             self.table.put(self._rows["found"](entries, today, text, self._veil))
-            self._empty.say(f"没找到「{text}」", self._elsewhere or _KNOWS)
+            self._empty.say(f"没找到「{text}」", self._elsewhere or kinds.KNOWS)
         else:
             entries = self._entries.get(self._list, ())
             work = next(work for work in LISTS if work.id == self._list)
             self._say(work.name, f"{len(entries)} 件" if entries else "", "")
             self.table.put(self._rows[self._kind()](entries, today, self._kinds, self._veil))
-            _icon, title, text = _EMPTY[self._list]
+            _icon, title, text = kinds.EMPTY[self._list]
             self._empty.say(title, text)
         self.work_lists.set_current("" if self._found is not None else self._list)
         printable = self._found is None and self._list in TITLES and bool(entries)
@@ -461,5 +433,5 @@ class WorkbenchPage(PageBase):
             self._now().date(),
             self._kinds,
             self._veil,
-            act="" if self._found is not None else _ACTS.get(self._list, ""),
+            act="" if self._found is not None else kinds.ACTS.get(self._list, ""),
         )

@@ -94,8 +94,8 @@ def test_states_that_wait_for_an_answer_are_counted_as_they_move(store):
 @pytest.mark.parametrize(
     ("sql", "values"),
     [
-        (f"SELECT 1 FROM applications a WHERE {followups._ENDING}", {"first": "a", "last": "b"}),
-        (f"SELECT 1 FROM applications a WHERE {followups._OWED}", {"day": "a"}),
+        (f"SELECT 1 FROM {followups._BY_END} WHERE {followups._ENDING}", {"first": "a", "last": "b"}),
+        (f"SELECT 1 FROM {followups._BY_PROMISE} WHERE {followups._OWED}", {"day": "a"}),
         (f"SELECT 1 FROM applications a WHERE {applications._OWING}", {}),
     ],
 )

@@ -4,19 +4,21 @@ import io
 
 import pytest
 from PIL import Image, ImageDraw
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from whole_kit import quick_slots
 from window_kit import counter_at
 
 from app.adapters.imaging import PageMaker
 from app.core.errors import AppError
+from app.ui import code_camera
 from app.ui.case import camera_feed
 from app.ui.case.camera_dialog import CameraDialog
 from app.ui.case.camera_eye import CameraEye, Sight
 from app.ui.case.camera_feed import CameraFeed, CameraName
+from app.ui.lane import Lane
 
 pytestmark = pytest.mark.qt_log_ignore("Couldn't (load|resolve)|No RHI backend", extend=True)
 
@@ -325,3 +327,38 @@ def test_multimedia_is_not_loaded_before_a_camera_is_opened():
     code = "import sys, app.ui.case.materials_desk; sys.exit(any('QtMultimedia' in name for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     assert QApplication.instance() is not None
+
+
+def test_a_receipt_under_the_camera_gives_its_number_and_the_camera_is_let_go(qtbot):
+    class Feed(QObject):
+        frame, lost = Signal(object), Signal(str)
+        closed = False
+
+        def open(self):
+            return "camera"
+
+        def close(self):
+            self.closed = True
+
+    class Frame:
+        def toImage(self):  # noqa: N802 - as Qt calls it
+            image = QImage(64, 48, QImage.Format.Format_RGB32)
+            image.fill(0xFFFFFFFF)
+            return image
+
+    parent, feed, asked, read = QWidget(), Feed(), [], []
+    qtbot.addWidget(parent)
+    parent.show()
+    lane = Lane(parent)
+
+    def numbers(data):
+        asked.append(data[:2])
+        return "PZH03-260206-0001-0" if len(asked) > 1 else ""
+
+    dialog = code_camera.open_camera(parent, lane, numbers, lambda _parent: feed)
+    dialog.read.connect(read.append)
+    feed.frame.emit(Frame())
+    qtbot.waitUntil(lambda: bool(read), timeout=10_000)
+    assert (read, set(asked), feed.closed) == (["PZH03-260206-0001-0"], {b"\xff\xd8"}, True)
+    assert code_camera.open_camera(parent, lane, numbers, lambda _parent: None) is None
+    lane.stop()

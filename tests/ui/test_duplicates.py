@@ -9,9 +9,10 @@ from whole_kit import complete, quick_slots
 from window_kit import counter_at, on_lane
 
 from app.core import sources
+from app.core.answer import Approved
 from app.core.application import Disease, State
 from app.core.same_person import Act
-from app.services import intake
+from app.services import intake, outcomes
 from app.services.finalise import finalise
 
 CERT = "51040219000101029X"
@@ -155,3 +156,24 @@ def test_another_person_under_the_same_hands_is_not_taken_for_the_one_before(cou
     counter.settle()
     assert counter.session.state.known == ()
     assert same.bar.text() == ""
+
+
+def test_a_decision_nobody_heard_is_reached_from_its_list_and_a_list_is_printed(counter):
+    first, second = (before(counter, "429021190002289986", accept=True) for _ in range(2))
+    desk, at = counter.window.desk, "2026-02-06T10:00:00"
+    for one in (first, second):
+        on_lane(counter.window.lane, lambda one=one: outcomes.hear(desk, one, Approved("2026-02-06", "2026-03-01"), at, "何清"))
+    counter.begin()
+    page = counter.window.page("workbench")
+    for name, count in (("untold", 2), ("renewals", 2)):
+        page.choose(name)
+        counter.wait(name, lambda count=count: len(page.table.lines()) == count)
+    counter.wait("数好", lambda: page.work_lists.count("renewals") == 2)
+    counter.shortcut("Ctrl+P")
+    counter.wait("打好", lambda: "名单已送到打印机" in page.message.text())
+    assert next(row.what for row in counter.audit() if row.act == "print") == "roll: 2"
+    page.choose("untold")
+    page.table.set_current(first)
+    counter.press(Qt.Key.Key_Return)
+    counter.wait("结果", lambda: counter.window.current == "outcomes")
+    counter.wait("那件", lambda: counter.window.outcomes_page().table.current() == first)

@@ -267,7 +267,9 @@ _REMINDING = (
     # The last day of an approval: '' nobody looked yet, '-' nobody says; reckoned from the region's years instead of said by the office.
     "ALTER TABLE applications ADD COLUMN expires TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE applications ADD COLUMN reckoned INTEGER NOT NULL DEFAULT 0",
-    "CREATE INDEX applications_expires ON applications (expires) WHERE state = 'approved'",
+    # With what decides whether it is being renewed, so that counting reads no rows.
+    "CREATE INDEX applications_expires ON applications (expires, cert_number, diseases) WHERE state = 'approved'",
+    "CREATE INDEX applications_renewing ON applications (upper(cert_number), diseases) WHERE kind = 'renewal' AND state <> 'void'",
     "CREATE INDEX applications_unreckoned ON applications (key) WHERE state = 'approved' AND expires = ''",
     "CREATE INDEX applications_owed ON applications (due) WHERE due <> '' AND state IN ('ready', 'sent')",
 )
