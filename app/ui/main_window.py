@@ -421,6 +421,8 @@ class MainWindow(Shell):
         from app.ui import print_work  # noqa: PLC0415
 
         print_work.rest(self.lane, self.desk.printer if self.desk is not None else None)
+        # What an answer asks for in turn must not come to a store that is shut.
+        self.lane.drain()
         self.lane.run(self._door.close)
         self.lane.drain()
         self.lane.stop()

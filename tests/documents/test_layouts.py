@@ -115,6 +115,11 @@ def test_bindings_give_exactly_the_names_a_layout_may_use():
         found |= extra_bindings(
             trial_extras(papers.region(name), "outcome", "longest"), replace(papers.region(name), deferral=LATER)
         )
+        # Only a paper that names something to mend bears a code to come back with.
+        assert "code" not in found["supplement"]
+        found["supplement"] = extra_bindings(trial_extras(papers.region(name), "notice", "longest"), papers.region(name), case)[
+            "supplement"
+        ]
         assert {group: set(found[group]) for group in paper_data.FIELDS} == {k: set(v) for k, v in paper_data.FIELDS.items()}
         for group, fields in paper_data.LISTS.items():
             assert all(set(item) == set(fields) for item in found[group])
