@@ -49,8 +49,8 @@ _DONE = pytest.StashKey[int]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: many tests wait for a server, a scanner or a process, and leave theirs idle meanwhile."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: many tests wait for a server, a scanner or a process, and leave theirs idle meanwhile."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(autouse=True, scope="session")

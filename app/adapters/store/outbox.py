@@ -63,5 +63,11 @@ def copied(db: Database, application: str, where: str, at: str, who: str) -> boo
 
 
 def sender(db: Database, application: str) -> str:
-    """Return who exported an application first, '' while nobody did."""
-    return str(value(db, "SELECT copied_by FROM outbox WHERE application = ?", (application,)) or "")
+    """Return who handed this revision of an application out first, '' while nobody did.
+
+    Whoever was noted before the folder got its name, so that a program killed right after that leaves no second folder by somebody else.
+    """
+    noted = """SELECT s.who FROM sent s JOIN outbox o ON o.application = s.application AND o.revision = s.revision
+        WHERE s.application = ? ORDER BY s.at LIMIT 1"""
+    copied_by = "SELECT copied_by FROM outbox WHERE application = ?"
+    return str(value(db, noted, (application,)) or value(db, copied_by, (application,)) or "")
