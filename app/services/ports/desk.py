@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.services.ports.cards import NO_CARD_READERS
+from app.services.ports.recognition import NOTHING_RECOGNISED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -13,9 +16,11 @@ if TYPE_CHECKING:
     from app.core.notice import Notice
     from app.core.region import Region
     from app.core.workdays import Calendar
+    from app.services.ports.cards import CardReaders
     from app.services.ports.devices import Scanners, Watching
     from app.services.ports.machine import Clock, Disk, Exporter, Imaging, Printery, Sheets, Signatures, Uptime
     from app.services.ports.printers import Printer
+    from app.services.ports.recognition import Recogniser
     from app.services.ports.regions import Shelf
     from app.services.ports.store import Store
     from app.services.ports.transfer import Places, Sealer
@@ -52,6 +57,8 @@ class Desk:
     sheets: Sheets
     editions: Mapping[tuple[str, str], Region] = field(default_factory=dict)
     """Former and coming versions of regions that can be used, by region and version; each is read when first asked for."""
+    cards: CardReaders = NO_CARD_READERS
+    recogniser: Recogniser = NOTHING_RECOGNISED
 
     def region_of(self, application: Application) -> Region:
         """Return the region whose rules this application follows: its own, and the counter's when that one is not here."""
