@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.adapters.devices import Devices
     from app.core.application import Application
+    from app.core.character_finder import Characters
     from app.core.notice import Notice
     from app.core.region import Region
     from app.core.second_look import Hold
@@ -215,6 +216,7 @@ class Workplace:
             watching=Watched,
             shelf=self._shelf(),
             sheets=Workbooks(),
+            characters=_characters,
         )
         with suppress(AppError):  # places of a newer version: said where they are shown
             trust(desk)
@@ -238,6 +240,14 @@ class Workplace:
 
             self._tools = (PageMaker(), Press(resources()), load_notice(resources()))
         return self._tools
+
+
+def _characters() -> Characters:
+    """Return the table of characters, read anew each time: whoever asks keeps it."""
+    from app.adapters.characters import load_characters  # noqa: PLC0415 - only when a character cannot be typed
+    from app.adapters.paths import resources  # noqa: PLC0415
+
+    return load_characters(resources())
 
 
 def region_faults(region: Region) -> list[str]:

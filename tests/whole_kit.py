@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.adapters.calendar import load_calendar
+from app.adapters.characters import load_characters
 from app.adapters.devices import Devices, Watched
 from app.adapters.disk import StoreDisk
 from app.adapters.documents import Printery
@@ -181,6 +182,7 @@ def open_desk(data_dir: Path, place: str = PZH, clock: FixedClock | None = None,
         "watching": Watched,
         "shelf": RegionShelf(data_dir, (forms(),), region_faults),
         "sheets": Workbooks(),
+        "characters": lambda: load_characters(resources()),
     }
     return Desk(**(parts | changes))  # type: ignore[arg-type]
 

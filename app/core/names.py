@@ -51,7 +51,7 @@ def read_name(text: str) -> NameReading:
 def _wrong(name: str) -> tuple[str, str]:
     for at, char in enumerate(name, start=1):
         if is_private(char):
-            return "private", f"第 {at} 个字是自造字，换台机器就看不见：改用正式编码的字，打不出就写大写拼音"
+            return "private", f"第 {at} 个字是自造字，换台机器就看不见：用「找字」找正式编码的字，没有就写大写拼音"
         if not (is_letter(char) or char in _MARKS):
             return "chars", f"姓名里有「{char}」：看一看是不是填错了格"
     if len(name) > LONGEST:

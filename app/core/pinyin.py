@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app.core.characters import fold, is_han
 
@@ -80,6 +80,33 @@ def initials(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if text))[:MOST]
 
 
+_TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+_UMLAUT = "\u0308"
+
+
+def spelled(char: str) -> tuple[str, ...]:
+    """Return how one character is read, with tones (yūn), the usual reading first; empty where nobody wrote it down."""
+    return tuple(said for said in _table().get(ord(char), "").split(",") if said)
+
+
+def syllables(char: str) -> tuple[str, ...]:
+    """Return the readings of one character as they are typed: without tone and with its figure (yun, yun1; lv for lü)."""
+    return tuple(dict.fromkeys(typed for said in spelled(char) for typed in _typed(said)))
+
+
+@lru_cache(maxsize=4096)
+def _typed(said: str) -> tuple[str, str]:
+    plain, tone = "", ""
+    for letter in unicodedata.normalize("NFD", said):
+        if letter == _UMLAUT:
+            plain = f"{plain[:-1]}v"
+        elif letter in _TONES:
+            tone = _TONES[letter]
+        elif letter.isalpha():
+            plain += letter
+    return plain, f"{plain}{tone}"
+
+
 def _readings(text: str) -> list[tuple[str, ...]]:
     readings = [_letters(char) for char in text]
     for length in (2, 1):
@@ -122,10 +149,23 @@ def _letters(char: str) -> tuple[str, ...]:
 
 
 def _pypinyin(char: str) -> list[str]:
-    """Ask pypinyin for all readings of one character, loaded without its phrase tables (36 ms and 12 MB instead of 239 and 58)."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
-    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
-    import pypinyin  # noqa: PLC0415 - only a search needs it, and the two settings are read while it loads
+    """Ask pypinyin for all readings of one character."""
+    _light()
+    import pypinyin  # noqa: PLC0415 - only a search needs it
 
     found = pypinyin.pinyin(char, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore", strict=False)
     return [str(syllable) for syllables in found for syllable in syllables]
+
+
+def _table() -> Mapping[int, str]:
+    """Return pypinyin's own table: readings with tones by code point, parted by commas."""
+    _light()
+    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - only a search needs it
+
+    return cast("Mapping[int, str]", PINYIN_DICT)
+
+
+def _light() -> None:
+    """Let pypinyin load without its phrase tables (36 ms and 12 MB instead of 239 and 58); it reads the two settings while it loads."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")

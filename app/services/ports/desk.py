@@ -9,10 +9,11 @@ from app.services.ports.cards import NO_CARD_READERS
 from app.services.ports.recognition import NOTHING_RECOGNISED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from app.core.application import Acceptance, Application
+    from app.core.character_finder import Characters
     from app.core.notice import Notice
     from app.core.region import Region
     from app.core.workdays import Calendar
@@ -55,6 +56,8 @@ class Desk:
     watching: Watching
     shelf: Shelf
     sheets: Sheets
+    characters: Callable[[], Characters]
+    """Reads the table of characters, half a second of work; AppError when it is not there."""
     editions: Mapping[tuple[str, str], Region] = field(default_factory=dict)
     """Former and coming versions of regions that can be used, by region and version; each is read when first asked for."""
     cards: CardReaders = NO_CARD_READERS

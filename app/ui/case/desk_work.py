@@ -14,6 +14,7 @@ from app.services import layouts
 from app.services.finalise import Missing, Ready, finalise, preview
 from app.ui.case import original_pictures
 from app.ui.case.answers_page import AnswersPage
+from app.ui.case.characters_desk import CharactersDesk
 from app.ui.case.declining_desk import DecliningDesk
 from app.ui.case.duplicate_desk import DuplicateDesk
 from app.ui.case.finished_page import FinishedPage
@@ -69,6 +70,7 @@ class DeskWork(QObject):
         self.declining = DecliningDesk(desk, lane, page, self.papers)
         self.late = LateDesk(desk, lane, page, self.attach, self)
         self.same = DuplicateDesk(desk, lane, page, self)
+        self.characters = CharactersDesk(page, lane, desk.characters)
         self.signed = SignedDesk(desk, lane, self.materials.work, self)
         self.signed.kept.connect(self._signed_back)
         self.signed.lost.connect(lambda sentence: self._finished().message.say("bad", sentence))
@@ -88,6 +90,7 @@ class DeskWork(QObject):
         self.signed.rest()
         self.materials.rest()
         self.papers.rest()
+        self.characters.rest()
 
     def attach(self, session: CaseSession) -> None:
         """Serve this session from now on."""
