@@ -1,22 +1,48 @@
 """What holds for every test: no display, no store of a real counter, the same examples everywhere."""
 
+import contextlib
 import gc
+import importlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Before Qt is imported by anyone. A developer who wants to see the windows sets the variable.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for name in ("QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_SCREEN_SCALE_FACTORS", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
     os.environ.pop(name, None)
 
+# Four workers and their children load the same files: rewriting and compiling them anew each time costs half a minute.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Eight processes on two cores are slow without being wrong.
-settings.register_profile("house", deadline=None, max_examples=30, derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "house",
+    deadline=None,
+    max_examples=30,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.register_profile("long", settings.get_profile("house"), max_examples=500)
 settings.load_profile("long" if os.environ.get("CHUANGKOU_DRILL") == "long" else "house")
+
+
+def pytest_configure(config) -> None:
+    """Of all the files each worker rewrites a share first: in step, every one of them would rewrite every file."""
+    me = getattr(config, "workerinput", None)
+    if me is None or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
+    for path in files[int(me["workerid"].removeprefix("gw")) :: me["workercount"]]:
+        if str(path.parent) not in sys.path:
+            sys.path.insert(0, str(path.parent))
+        with contextlib.suppress(Exception, pytest.skip.Exception):  # the collection says what is wrong with it
+            importlib.import_module(path.stem)
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
+import tempfile
 import tomllib
 from dataclasses import replace
 from functools import cache
@@ -30,7 +33,7 @@ from app.core.requirements import needs
 from app.main import FolderExporter, Workplace, region_faults
 from app.services import intake, originals
 from app.services.ports import Desk, PrinterInfo
-from app.services.setup import Answers, install
+from app.services.setup import Answers, Opened, install
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,11 +153,32 @@ def answers(place: str = PZH, **changes: str) -> Answers:
     return Answers(**(given | changes))
 
 
+_set_up: dict[tuple[str, dt.datetime], tuple[Path, str]] = {}
+_copied: set[str] = set()
+
+
+def _installed(vault: Vault, data_dir: Path, place: str, clock: FixedClock) -> Opened:
+    """Set up a store, or copy one set up before in the same place at the same moment; no two of one test share a key."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+    if not test or test in _copied or keys._ARGON2 is not QUICK or vault.exists():
+        return install(answers(place), vault)
+    _copied.add(test)
+    made = place, clock.now()
+    if made not in _set_up:
+        folder = Path(tempfile.mkdtemp(dir=os.environ["XDG_DATA_HOME"]))  # goes with the session
+        opened = install(answers(place), Vault(folder, clock))
+        opened.store.close()
+        _set_up[made] = folder, opened.recovery_code
+    folder, code = _set_up[made]
+    shutil.copytree(folder, data_dir, dirs_exist_ok=True)
+    return Opened(vault.open_with_recovery(code), code)
+
+
 def open_desk(data_dir: Path, place: str = PZH, clock: FixedClock | None = None, **changes: object) -> Desk:
     """Set up a store in this folder and open the desk of its counter. The caller closes ``desk.store``."""
     clock = clock or FixedClock()
     vault = Vault(data_dir, clock)
-    store = install(answers(place), vault).store
+    store = _installed(vault, data_dir, place, clock).store
     counter = store.counter()
     assert counter is not None
     regions = {name: region(name) for name in (JQ, PZH, SNJ)}
@@ -189,7 +213,8 @@ def open_desk(data_dir: Path, place: str = PZH, clock: FixedClock | None = None,
 
 def set_up(data_dir: Path, place: str = PZH, clock: FixedClock | None = None) -> str:
     """Do the first start in this folder and answer the recovery code."""
-    opened = install(answers(place), Vault(data_dir, clock or FixedClock()))
+    clock = clock or FixedClock()
+    opened = _installed(Vault(data_dir, clock), data_dir, place, clock)
     opened.store.close()
     return opened.recovery_code
 

@@ -11,9 +11,11 @@ from app.adapters.store import Vault, keys
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory):
-    """A store set up once with its real key derivation, to be copied: (folder, recovery code)."""
+    """A store set up once with quick slots, to be copied: (folder, recovery code)."""
     folder = tmp_path_factory.mktemp("template")
-    code, store = Vault(folder, TickingClock()).create(CLERK, PASSPHRASE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_ARGON2", {"alg": "argon2id", "t": 1, "m": 8, "p": 1})
+        code, store = Vault(folder, TickingClock()).create(CLERK, PASSPHRASE)
     store.close()
     return folder, code
 

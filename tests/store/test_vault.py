@@ -85,8 +85,11 @@ def test_a_recovery_code_that_is_short_strange_or_of_another_store_is_told_apart
         vault.open_with_recovery(write_code(bytes(20)))
 
 
-def test_the_slots_use_the_agreed_costs_and_hold_no_secret(data_dir, code):
-    text = (data_dir / "store.keys.json").read_text()
+def test_the_slots_use_the_agreed_costs_open_and_hold_no_secret(tmp_path, clock):
+    code, store = Vault(tmp_path, clock).create(CLERK, PASSPHRASE)
+    store.close()
+    Vault(tmp_path, clock).open(CLERK, PASSPHRASE).close()
+    text = (tmp_path / "store.keys.json").read_text()
     clerk, recovery = json.loads(text)["slots"]
     assert clerk["kdf"] == {"alg": "argon2id", "t": 3, "m": 65536, "p": 2}
     assert recovery["kdf"] == {"alg": "hkdf-sha256"}
