@@ -100,7 +100,7 @@ def _optional(label: Text, text: str) -> None:
 
 
 class FindingsPanel(QFrame):
-    """Findings by weight with their counts. Rows are kept by the finding's id: what did not change is not touched.
+    """Findings by weight with their counts. Rows are kept by the finding's id: what did not change is not touched, and a row that is free serves again.
 
     Signals: ``go(field)`` with the dotted path of the field to focus; ``reason(finding id)`` for a doubt (疑) to be explained.
     """
@@ -112,6 +112,7 @@ class FindingsPanel(QFrame):
         super().__init__()
         self.setProperty("role", "side")
         self._rows: dict[str, FindingRow] = {}
+        self._free: list[FindingRow] = []
         self._order: tuple[Finding, ...] = ()
         self._current = ""
         self._announced: set[str] = set()
@@ -183,7 +184,7 @@ class FindingsPanel(QFrame):
             old = self._rows.pop(gone)
             self._list.removeWidget(old)
             old.hide()
-            old.deleteLater()
+            self._free.append(old)
         for at, finding in enumerate(self._order):
             found = self._rows.get(finding.id)
             if found is None:
@@ -198,9 +199,16 @@ class FindingsPanel(QFrame):
         self._mark()
 
     def _row(self, finding: Finding) -> FindingRow:
-        made, id_ = FindingRow(finding), finding.id
-        made.go.connect(lambda: self._go(id_))
-        made.reason.connect(lambda: self.reason.emit(id_))
+        """Return a row for a finding: a free one, as making one takes milliseconds and happens between two keystrokes."""
+        if self._free:
+            again = self._free.pop()
+            again.put(finding)
+            again.set_current(current=False)
+            again.show()
+            return again
+        made = FindingRow(finding)
+        made.go.connect(lambda: self._go(made.finding.id))
+        made.reason.connect(lambda: self.reason.emit(made.finding.id))
         return made
 
     def _go(self, id_: str) -> None:
