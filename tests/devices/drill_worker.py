@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 
-from app.adapters.devices.worker import serve, take_pipes
+from app.adapters.child import take_pipes
+from app.adapters.devices.worker import serve
 from app.core.errors import DeviceError
 from app.services.ports import Abilities, Feed, Scanner
 

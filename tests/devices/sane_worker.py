@@ -3,8 +3,9 @@
 import json
 import sys
 
+from app.adapters.child import take_pipes
 from app.adapters.devices.sane import SaneDriver
-from app.adapters.devices.worker import serve, take_pipes
+from app.adapters.devices.worker import serve
 
 if __name__ == "__main__":
     options, folder = sys.argv[1:]

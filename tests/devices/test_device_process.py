@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.devices import frames
+from app.adapters import frames
 from app.adapters.devices.driver import BROKEN, HUNG
 from app.adapters.devices.process import DriverClient
 from app.adapters.devices.scanners import Devices

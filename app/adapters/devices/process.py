@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import queue
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 import threading
 import time
-from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import app
-from app.adapters.devices import frames
+from app.adapters.child import Child, ChildLostError
 from app.adapters.devices.driver import BROKEN, HUNG
 from app.core.errors import DeviceError
 from app.services.ports.devices import Abilities, Feed, Scanner, ScanWish
@@ -32,7 +23,6 @@ _LIMITS = {"found": 12.0, "at": 12.0, "abilities": 20.0, "pressed": 10.0}
 _LET_GO = 0.8
 """Seconds between a cancel and the end of a process that does not follow it."""
 _TICK = 0.1
-_spawning = threading.Lock()
 
 
 def command(driver: str) -> list[str]:
@@ -59,7 +49,7 @@ class DriverClient:
         self._silence = silence
         self._patience = patience
         self._one = threading.Lock()
-        self._process: _Process | None = None
+        self._process: Child | None = None
         self._last_found: tuple[Scanner, ...] = ()
 
     def found(self, cancelled: Callable[[], bool] = _never) -> Sequence[Scanner]:
@@ -134,7 +124,7 @@ class DriverClient:
         except DeviceError:
             grace = None
             raise
-        except OSError as broken:
+        except (OSError, ChildLostError) as broken:
             grace = 0
             raise _LostError(BROKEN, f"{self.name}: {broken}") from broken
         finally:
@@ -143,7 +133,7 @@ class DriverClient:
                 self._end(grace)
         return value
 
-    def _serve(self, process: _Process, do: str, cancelled: Callable[[], bool], page: Callable[[bytes], None] | None) -> Any:
+    def _serve(self, process: Child, do: str, cancelled: Callable[[], bool], page: Callable[[bytes], None] | None) -> Any:
         begun = heard = paged = time.monotonic()
         stop_at = None
         while True:
@@ -177,11 +167,14 @@ class DriverClient:
         if message["is"] == "crash":
             raise _LostError(BROKEN, f"{self.name}: {message['detail']}")
 
-    def _ready(self) -> _Process:
+    def _ready(self) -> Child:
         if self._process and not self._process.alive:
             self._end(0)
         if not self._process:
-            self._process = _Process(self._command)
+            try:
+                self._process = Child(self._command, "device")
+            except ChildLostError as problem:
+                raise DeviceError(BROKEN, str(problem)) from problem
         return self._process
 
     def _end(self, grace: float) -> None:
@@ -192,82 +185,3 @@ class DriverClient:
 
 class _LostError(DeviceError):
     """The process is of no use any more."""
-
-
-class _Process:
-    """A worker, the thread that reads what it says, and its folder. :meth:`end` leaves nothing of them."""
-
-    def __init__(self, run: Sequence[str]) -> None:
-        self._folder = tempfile.mkdtemp(prefix="chuangkou-device-")
-        top = str(Path(app.__file__).resolve().parents[1])
-        known = os.environ.get("PYTHONPATH", "")
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(part for part in (top, known) if part),
-            "TMPDIR": self._folder,
-        }
-        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows
-        try:
-            # One at a time: on Windows a process started meanwhile would inherit the other's ends of the pipes.
-            with _spawning:
-                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                    [*run, self._folder],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    env=environment,
-                    start_new_session=True,
-                    creationflags=flags,
-                )
-        except OSError as problem:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise DeviceError(BROKEN, str(problem)) from problem
-        self._frames: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, name="device", daemon=True)
-        self._reader.start()
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def send(self, message: dict[str, Any]) -> None:
-        assert self._process.stdin is not None  # noqa: S101 - PIPE above
-        frames.write(self._process.stdin, message)
-
-    def frame(self, seconds: float) -> tuple[dict[str, Any], bytes] | None:
-        """Return the next message, None when there is none yet. _LostError when there will be none."""
-        try:
-            frame = self._frames.get(timeout=seconds)
-        except queue.Empty:
-            return None
-        if frame is None:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(1)
-            raise _LostError(BROKEN, f"{self._process.args!r} ended with {self._process.returncode}")
-        return frame
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None  # noqa: S101 - PIPE above
-        with suppress(OSError, ValueError, frames.FrameError):
-            while (frame := frames.read(self._process.stdout)) is not None:
-                self._frames.put(frame)
-        self._frames.put(None)
-
-    def end(self, grace: float) -> None:
-        """Close its input, wait ``grace`` seconds for it to go, kill it with all it started, and clear up."""
-        assert self._process.stdin is not None  # noqa: S101
-        assert self._process.stdout is not None  # noqa: S101
-        with suppress(OSError):
-            self._process.stdin.close()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(grace)
-        if sys.platform == "win32":
-            self._process.kill()
-        else:
-            # Also when it is gone: what it started shares its group.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._reader.join(2)
-        self._process.stdout.close()
-        shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,7 +1,7 @@
 """A driver's process: ``python -m app.adapters.devices.worker sane FOLDER``. It ends when the program that started it ends.
 
 Reads ``{"do": found|at|abilities|scan|pressed|next|cancel, …}`` and answers with ``{"is": alive|page|answer|problem|crash, …}``
-(:mod:`app.adapters.devices.frames`). FOLDER is the process's own for temporary things without personal data; it goes when the process
+(:mod:`app.adapters.frames`). FOLDER is the process's own for temporary things without personal data; it goes when the process
 does.
 """
 
@@ -19,7 +19,8 @@ import traceback
 from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
-from app.adapters.devices import frames
+from app.adapters import frames
+from app.adapters.child import take_pipes
 from app.core.errors import DeviceError
 from app.services.ports.devices import Feed, ScanWish
 
@@ -42,21 +43,6 @@ def main(arguments: list[str]) -> int:
 def serve(driver: Driver, pipes: tuple[IO[bytes], IO[bytes]], folder: str) -> None:
     """Answer the requests of one pipe in the other until the other side closes."""
     _Worker(driver, *pipes, folder).run()
-
-
-def take_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Take stdin and stdout for messages, and leave nothing there: a library that prints would spoil a message."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415
-
-        msvcrt.setmode(0, os.O_BINARY)
-        msvcrt.setmode(1, os.O_BINARY)
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
-    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for good; None under pythonw
-    return requests, answers
 
 
 class _Worker:

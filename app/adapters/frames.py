@@ -1,4 +1,4 @@
-"""Messages between the program and a driver's process: two lengths (big-endian, 4 bytes each), a JSON object, bytes."""
+"""Messages between the program and a process beside it (:mod:`app.adapters.child`): two lengths (big-endian, 4 bytes each), a JSON object, bytes."""
 
 from __future__ import annotations
 
