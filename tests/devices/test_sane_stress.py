@@ -14,6 +14,8 @@ from sane_kit import write_test_backend
 
 from app.adapters.devices.driver import ABSENT, BUSY, COVER, DENIED, EMPTY, HUNG, JAM, LOST, SPOILT, STOPPED
 from app.adapters.devices.process import DriverClient
+from app.adapters.devices.sane import SaneDriver
+from app.adapters.devices.sane_batch import ended_with
 from app.core.errors import DeviceError
 from app.services.ports import Abilities, Feed, Scanner, ScanWish
 
@@ -85,10 +87,53 @@ def test_another_device_of_the_same_backend_is_not_the_first(make):
     TROUBLES + MORE_TROUBLES * LONG,
 )
 def test_every_trouble_is_one_sentence_or_a_hang_that_is_ended(make, status, sentence):
-    """The backend hangs in a third of these by itself: then that is what is said, and nothing is believed that is not whole."""
+    """The backend hangs in some of these by itself: then that is what is said, and nothing is believed that is not whole."""
     pages, said = scanned(make("--read-return-value", f"SANE_STATUS_{status}", stall=3.0), feed=Feed.FEEDER)
     assert pages == []
     assert said in {sentence, HUNG, SPOILT, STOPPED}
+
+
+ABORTED = (
+    b"scanimage: received signal 13\nscanimage: trying to stop scanner\nscanimage: received signal 13\nscanimage: aborting\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "status"),
+    [
+        (0, b"scanimage: sane_read: Scanner cover is open\nScanned page 1. (scanner status = 8)\n" + ABORTED, 8),
+        (-9, b"scanimage: sane_start: Document feeder jammed\n" + ABORTED, 6),
+        (0, b"Scanned page 1. (scanner status = 5)\nscanimage: sane_start: Document feeder out of documents\n", 7),
+        (9, b"scanimage: sane_read: Error during device I/O\n", 9),
+        (0, ABORTED, 0),
+        (0, b"scanimage: sane_read: something of its own\n", 0),
+    ],
+)
+def test_the_reason_told_counts_where_the_exit_code_was_lost(code, said, status):
+    assert ended_with(code, said) == status
+
+
+@pytest.mark.parametrize(
+    ("sensors", "sentence"),
+    [("", STOPPED), ("--page-loaded", EMPTY), ("--cover-open", COVER), ("--cover-open --page-loaded", COVER)],
+)
+def test_a_feeder_that_stops_without_a_word_is_not_called_empty_unless_its_sensor_says_so(
+    tmp_path, monkeypatch, sensors, sentence
+):
+    told = (Path(__file__).parent / "sane_outputs" / "fi-7260.txt").read_text("utf-8")
+    for sensor in sensors.split():
+        was, now = ("yes", "no") if sensor == "--page-loaded" else ("no", "yes")
+        told = told.replace(f"{sensor}[=(yes|no)] [{was}]", f"{sensor}[=(yes|no)] [{now}]")
+    (tmp_path / "options").write_text(told, "utf-8")
+    program = tmp_path / "scanimage"
+    program.write_text(f'#!/bin/sh\ncase "$*" in *-A) cat {tmp_path}/options;; esac\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    driver = SaneDriver()
+    with pytest.raises(DeviceError) as said:
+        driver.scan("fujitsu:fi-7260:1", ScanWish(feed=Feed.FEEDER), print, lambda: False)
+    driver.close()
+    assert said.value.sentence == sentence
 
 
 def test_a_page_that_ends_too_early_is_not_believed(make):

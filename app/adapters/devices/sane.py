@@ -1,7 +1,7 @@
 """SANE scanners (Linux), through the program ``scanimage``; runs in a driver's process.
 
 Asking all of SANE's 77 backends takes seconds, so a known device gets a configuration of its own that names one backend (5 to 20 ms).
-A scan's exit status is SANE's status; in a batch it is 0 when the feeder ran empty.
+A scan's exit status is SANE's status: 7 when a feeder ran empty, also after its last page.
 """
 
 from __future__ import annotations
@@ -134,13 +134,23 @@ class SaneDriver:
             status, self._words = ended.value
         finally:
             run.close()
-        if cancelled() or status == _EMPTY or (status == _GOOD and (pages or feed is Feed.FEEDER)):
+        if cancelled() or status == _EMPTY or (status == _GOOD and pages == most):
             return pages
         self._forget(id_)
-        if status == _CANCELLED:
-            raise DeviceError(STOPPED)
+        if status in {_GOOD, _CANCELLED}:
+            raise DeviceError(self._unexplained(id_, pages), f"scanimage ended with {status}: {self._words}")
         sentence = _unopened(self._words) if "open of device" in self._words else _STATUS.get(status, LOST)
         raise DeviceError(sentence, f"scanimage ended with {status}: {self._words}")
+
+    def _unexplained(self, id_: str, pages: int) -> str:
+        """Return why a scan stopped of which scanimage tells no reason, by what the device's sensors say; most have none."""
+        try:
+            options = self._ask(id_, fresh=True)
+        except DeviceError as problem:
+            return problem.sentence
+        if sane_options.uncovered(options):
+            return COVER
+        return EMPTY if not pages and sane_options.loaded(options) is False else STOPPED
 
     def _ask(self, id_: str, source: str = "", *, fresh: bool = False) -> dict[str, Option]:
         """Return the options of a device, once a source is chosen. Found again by what does not change when its name did."""

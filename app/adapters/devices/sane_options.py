@@ -34,6 +34,7 @@ _FEEDER = re.compile(r"adf|feed|duplex|sheet", re.IGNORECASE)
 _NOT_PAPER = re.compile(r"transparen|negative|slide|film|tpu|card|\bback\b", re.IGNORECASE)
 _GLASS = re.compile(r"flat|platen|glass|normal|^auto", re.IGNORECASE)
 _LOADED = frozenset({"page-loaded", "paper-loaded", "document-loaded", "adf-loaded", "adf-status"})
+_UNCOVERED = frozenset({"cover-open", "adf-cover-open"})
 _BUTTON = re.compile(r"^(?:scan|e-?mail|copy|file|pdf|ocr|start|function|extra|button(?:-?[\w]+)?)$", re.IGNORECASE)
 
 
@@ -121,6 +122,11 @@ def loaded(options: Mapping[str, Option]) -> bool | None:
     """Whether the feeder says that paper is in it; None when it cannot say."""
     says = [option for name, option in options.items() if name in _LOADED and option.sensor and option.now]
     return any(option.on for option in says) if says else None
+
+
+def uncovered(options: Mapping[str, Option]) -> bool:
+    """Whether a sensor says that the cover is open."""
+    return any(option.on for name, option in options.items() if name in _UNCOVERED and option.sensor)
 
 
 def source(options: Mapping[str, Option], wish: ScanWish, feed: Feed) -> str:
