@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Something seen on a page, and where: left, top, width and height as fractions of the upright page, all 0 for the whole page.
 
-    ``what`` is a key of :data:`FLAWS` or ``seal``.
+    ``what`` is a key of :data:`FLAWS`, or one of :data:`SEAL`, :data:`EMBLEM` and :data:`PORTRAIT`, which are no flaws.
     """
 
     what: str
@@ -39,6 +39,9 @@ class FlawWords:
     again: bool = True
 
 
+SWAPPED: Final = "swapped"
+"""Both sides of a card, in the wrong order."""
+
 FLAWS: Final[Mapping[str, FlawWords]] = {
     "blur": FlawWords("模糊", "看不清字", "重扫这一页，放平不晃"),
     "dark": FlawWords("太暗", "太暗", "开灯或调亮，重扫这一页"),
@@ -50,11 +53,18 @@ FLAWS: Final[Mapping[str, FlawWords]] = {
     "covered": FlawWords("遮挡", "有手指或东西挡着", "拿开遮挡，重扫这一页"),
     "upside_down": FlawWords("倒了", "好像是倒的", "转 180 度", again=False),
     "sideways": FlawWords("横了", "好像是横着的", "转到字正过来", again=False),
-    "same_side": FlawWords("同一面", "和前面一页是同一面", "翻过来，扫另一面", again=False),
+    "same_side": FlawWords("同一面", "和前面一页是同一面", "翻过来，扫另一面"),
+    SWAPPED: FlawWords("先后反了", "是国徽面，人像面在它后面：两面的顺序反了", "把这一页拖到后面，或按 Ctrl →", again=False),
 }
 """Every flaw of a single page. A seal that is not seen is a matter of the whole paper: see the checks of the materials."""
 
 SEAL: Final = "seal"
+EMBLEM: Final = "emblem"
+"""The side of an identity card with the emblem and the issuing house (国徽面)."""
+PORTRAIT: Final = "portrait"
+"""Its other side, with the portrait (人像面). Seen on other cards with a portrait too."""
+CARD_SIDES: Final[Mapping[str, str]] = {PORTRAIT: "人像面", EMBLEM: "国徽面"}
+"""Both sides of an identity card by name, the first first."""
 RETAKES: Final = 2
 """How often a flawed page is asked for again before a written reason lets it pass (features.md 27)."""
 
@@ -92,6 +102,11 @@ def alike(one: str, other: str) -> bool:
     except ValueError:
         return False
     return any((_turned_bits(bits[0], turn) ^ bits[1]).bit_count() <= ALIKE_BITS for turn in _TURNS)
+
+
+def card_side(spots: Iterable[Spot]) -> str:
+    """Return the side of an identity card that was seen on a page, :data:`PORTRAIT` or :data:`EMBLEM`; '' when neither is sure."""
+    return next((spot.what for spot in spots if spot.what in CARD_SIDES), "")
 
 
 def _turned_bits(bits: int, degrees: int) -> int:

@@ -80,6 +80,7 @@ SHOWN = (
             "camera",
             "shoot",
             "files",
+            "files_again",
             "paste",
             "ledger",
             "defer",

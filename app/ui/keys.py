@@ -88,6 +88,7 @@ KEYS = {
         Key("free_text", ("Ctrl+N",), "Ctrl N", "自填"),
         Key("undo", ("Ctrl+Z",), "Ctrl Z", "撤回"),
         Key("files", ("Ctrl+O",), "Ctrl O", "文件"),
+        Key("files_again", ("Ctrl+Shift+O",), "Ctrl Shift O", "换文件"),
         Key("paste", ("Ctrl+V",), "Ctrl V", "粘贴"),
         Key("turn", ("Ctrl+Shift+R",), "Ctrl Shift R", "转一转"),
         Key("take_off", ("Del",), "Del", "拿掉这页"),

@@ -62,9 +62,11 @@ def test_scrolling_two_hundred_thumbnails(page, benchmark, record_property):
     strip = page.list.slot("reports").strip
     bar = strip.verticalScrollBar()
     shown = sum(strip.visualRect(strip.pages.index(at)).intersects(strip.viewport().rect()) for at in range(PAGES))
-    picture = page.store.picture("rep0", 0, strip.devicePixelRatioF())
+    look = theme.current()
+    picture = QPixmap(look.size("thumb_w") - 5, look.size("thumb_h") - 24)
+    picture.fill(look.color("accent"))
     target = QPixmap(strip.viewport().size())
-    floor, frames = [], []
+    floor, frames, own = [], [], []
     for at in range(FRAMES):
         began = time.perf_counter()
         painter = QPainter(target)
@@ -72,18 +74,22 @@ def test_scrolling_two_hundred_thumbnails(page, benchmark, record_property):
             painter.drawPixmap(QPointF(nth * 9.0, nth * 3.0), picture)
         painter.end()
         floor.append((time.perf_counter() - began) * 1000)
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.thread_time()
         bar.setValue((at * 37) % max(1, bar.maximum()))
         strip.viewport().repaint()
         frames.append((time.perf_counter() - began) * 1000)
+        own.append((time.thread_time() - cpu) * 1000)
         QApplication.processEvents()
     figures = {
         "thumbnails_in_sight": float(shown),
         "bare_pixmaps_p50_ms": statistics.median(floor),
         "frame_p50_ms": statistics.median(frames),
-        "frame_p95_ms": p95(frames),
+        "frame_p95_ms": p95(sorted(frames)),
+        "frame_cpu_p50_ms": statistics.median(own),
+        "frame_cpu_p95_ms": p95(sorted(own)),
     }
     figures["of_a_60_hz_frame"] = figures["frame_p95_ms"] / (1000 / 60)
+    figures["of_a_60_hz_frame_cpu"] = figures["frame_cpu_p95_ms"] / (1000 / 60)
     told(figures, benchmark, record_property)
     assert shown >= 6
     benchmark.pedantic(strip.viewport().repaint, rounds=20)
@@ -97,5 +103,5 @@ def test_one_more_page_behind_two_hundred(page, benchmark, record_property):
         page.show_case(state)
         shown.append((time.perf_counter() - began) * 1000)
         QApplication.processEvents()
-    told({"page_shown_p50_ms": statistics.median(shown), "page_shown_p95_ms": p95(shown)}, benchmark, record_property)
+    told({"page_shown_p50_ms": statistics.median(shown), "page_shown_p95_ms": p95(sorted(shown))}, benchmark, record_property)
     benchmark.pedantic(page.show_case, args=(kit.state_of(many(PAGES)),), rounds=3)

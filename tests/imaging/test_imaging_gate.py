@@ -12,7 +12,7 @@ import pytest
 
 from app.adapters.imaging import judging, thresholds
 from app.adapters.imaging.looking import look_at
-from app.core.quality import alike
+from app.core.quality import EMBLEM, PORTRAIT, alike, card_side
 
 GATE = thresholds.shipped().gate
 #: Every specimen in the long drill; enough to notice a change otherwise.
@@ -33,7 +33,11 @@ def verdict(bgr, dpi=0):
 
 
 def flaws(bgr):
-    return {spot.what for spot in verdict(bgr).spots} - {"seal"}
+    return {spot.what for spot in verdict(bgr).spots} - {"seal", EMBLEM, PORTRAIT}
+
+
+def side(bgr):
+    return card_side(verdict(bgr).spots)
 
 
 @pytest.mark.parametrize("name", (kit.SHEETS + kit.CARDS + kit.PHOTOS)[:: 1 if EACH == 1 else 3])
@@ -136,6 +140,47 @@ def test_the_same_side_is_known_again_and_the_other_side_is_another():
         known = verdict(front).likeness
         assert all(alike(known, verdict(change(front)).likeness) for change in again)
         assert not any(alike(known, verdict(change(back)).likeness) for change in again)
+
+
+def coloured(bgr, *light):
+    return np.clip(bgr * np.array(light), 0, 255).astype(np.uint8)
+
+
+SURE_SIDES = {
+    "sound": lambda p: p,
+    "a little soft": lambda p: kit.blurred(p, 1),
+    "noisy": lambda p: kit.noisy(p, 20),
+    "half the light": lambda p: kit.lit(p, 0.5),
+    "in half shadow": lambda p: kit.shadowed(p, 0.6),
+    "warm light": lambda p: coloured(p, 0.6, 0.82, 1),
+    "on its head": lambda p: np.rot90(p, 2),
+    "lying": np.rot90,
+    "askew": lambda p: kit.skewed(p, 2),
+    "cut out roughly": lambda p: p[15:-10, 20:-12],
+}
+UNSURE_SIDES = {
+    "faded": lambda p: kit.pale(p, 0.4),
+    "a thumb from above": lambda p: kit.fingered(p, 0.12, "top", 0.3),
+    "with paper around it": lambda p: cv2.copyMakeBorder(p, 300, 300, 80, 80, cv2.BORDER_CONSTANT, value=(250, 250, 250)),
+}
+
+
+@pytest.mark.parametrize("how", SURE_SIDES)
+def test_the_sides_of_an_identity_card_are_told_apart_however_they_lie(how):
+    place = "sichuan-panzhihua"
+    for name, expected in (("id-front.jpg", PORTRAIT), ("id-back.jpg", EMBLEM), ("card.png", "")):
+        assert side(SURE_SIDES[how](kit.paper(f"{place}/{name}"))) == expected
+
+
+@pytest.mark.parametrize("how", UNSURE_SIDES)
+def test_a_side_that_is_not_sure_is_not_named(how):
+    assert [side(UNSURE_SIDES[how](kit.paper(f"gansu-jiuquan/id-{name}.jpg"))) for name in ("front", "back")] == ["", ""]
+
+
+def test_a_grey_scan_shows_the_portrait_and_no_emblem_and_no_other_paper_shows_either():
+    grey = [cv2.cvtColor(kit.paper(f"gansu-jiuquan/id-{name}.jpg"), cv2.COLOR_BGR2GRAY) for name in ("front", "back")]
+    assert [side(one) for one in grey] == [PORTRAIT, ""]
+    assert {side(paper) for paper in some(kit.SHEETS) + some(kit.PHOTOS)} == {""}
 
 
 def test_a_tiny_picture_is_too_coarse_and_nothing_else():

@@ -9,7 +9,7 @@ from app.adapters.regions import load_regions, shipped
 from app.core.application import Page, Reason
 from app.core.checks import check
 from app.core.findings import Tone
-from app.core.quality import RETAKES, Spot
+from app.core.quality import EMBLEM, PORTRAIT, RETAKES, Spot
 
 REGIONS = load_regions(shipped())[0]
 JQ, PZH = REGIONS["gansu-jiuquan"], REGIONS["sichuan-panzhihua"]
@@ -101,12 +101,46 @@ def test_the_same_side_twice_is_told_of_the_second():
     ((id_, finding),) = about_pages(cards(LIKE, LIKE), JQ).items()
     assert id_ == "papers.identity.page.p1.same_side"
     assert finding.title.endswith("第 2 页和前面一页是同一面")
-    assert not finding.retake
+    assert finding.retake
 
 
 def test_two_sides_or_unknown_ones_are_not():
     assert about_pages(cards(LIKE, OTHER), JQ) == {}
     assert about_pages(cards("", ""), JQ) == {}
+
+
+def sided(*sides):
+    """An identity card whose pages show these sides ('' where none was sure)."""
+    application = cards(*("" for _ in sides))
+    paper = application.paper("identity")
+    pages = zip(paper.pages, sides, strict=True)
+    seen = tuple(replace(page, spots=(Spot(side, 0.1, 0.1, 0.2, 0.2),) if side else ()) for page, side in pages)
+    return application.with_paper(replace(paper, pages=seen))
+
+
+@pytest.mark.parametrize(
+    ("sides", "told"),
+    [
+        ((PORTRAIT, EMBLEM), {}),
+        ((EMBLEM, PORTRAIT), {"p0.swapped": "第 1 页是国徽面，人像面在它后面：两面的顺序反了"}),
+        ((EMBLEM, EMBLEM), {"p1.same_side": "第 2 页和前面一页是同一面"}),
+        ((PORTRAIT, PORTRAIT), {"p1.same_side": "第 2 页和前面一页是同一面"}),
+        ((EMBLEM, ""), {}),
+        (("", PORTRAIT), {}),
+        ((EMBLEM, PORTRAIT, EMBLEM), {}),
+    ],
+)
+def test_sides_of_a_card_in_the_wrong_order_are_told_and_what_is_not_sure_is_not(sides, told):
+    about = about_pages(sided(*sides), JQ)
+    assert {id_.removeprefix("papers.identity.page."): f.title.removeprefix("身份证") for id_, f in about.items()} == told
+
+
+@pytest.mark.parametrize(
+    ("side", "words"), [(EMBLEM, "有了国徽面，还差人像面"), (PORTRAIT, "有了人像面，还差国徽面"), ("", "还差 1 页")]
+)
+def test_the_side_that_is_still_missing_is_named_where_the_other_is_sure(side, words):
+    title = found(sided(side), JQ)["papers.identity.pages"].title
+    assert title.endswith(f"正反面都要：{words}")
 
 
 def test_pages_of_a_longer_paper_may_look_alike():

@@ -5,13 +5,14 @@ from dataclasses import replace
 import materials_kit as kit
 import pytest
 from looking import clipped
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
-from test_materials_page import CTRL, Counter
+from test_materials_page import CTRL, Counter, drop, files
 
 from app.core.application import Page
 from app.core.quality import RETAKES, SEAL, Spot
+from app.ui.case import materials_input
 from app.ui.case.materials_marks import NO_SEAL, PERHAPS_SEAL
 
 BLUR = Spot("blur", 0.1, 0.6, 0.3, 0.2)
@@ -122,6 +123,44 @@ def test_f6_takes_the_flawed_page_again_and_shift_f6_the_next_one(qtbot):
     assert counter.page.scans.scan_button.text().strip() == "扫描   F6"
     counter.press(Qt.Key.Key_F6)
     assert heard == [("reports", 2), ("reports", -1), ("reports", -1)]
+
+
+def test_one_file_for_a_flawed_page_takes_its_place_and_files_for_the_paper_stand_behind(qtbot, monkeypatch):
+    counter = counter_with(qtbot, flawed())
+    page, again, pictures, behind, asked = counter.page, [], [], [], []
+    page.image_again.connect(lambda *given: pictures.append(given))
+    page.file_again.connect(lambda *given: again.append(given))
+    page.files_given.connect(lambda *given: behind.append(given))
+    monkeypatch.setattr(
+        materials_input, "choose_files", lambda _page, title, _formats, then: (asked.append(title), then(["/a"]))
+    )
+    page.viewer.foot.file.click()
+    counter.press(Qt.Key.Key_O, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    drop(page.viewer, files("/b"), QPoint(200, 200))
+    QGuiApplication.clipboard().setMimeData(files("/c"))
+    counter.press(Qt.Key.Key_V, CTRL)
+    assert again == [("reports", 2, "/a", "file")] * 2 + [("reports", 2, "/b", "drop"), ("reports", 2, "/c", "paste")]
+    QGuiApplication.clipboard().setImage(QImage(30, 20, QImage.Format.Format_RGB32))
+    counter.press(Qt.Key.Key_V, CTRL)
+    qtbot.waitUntil(lambda: bool(pictures), timeout=20_000)
+    assert pictures[0][:2] == ("reports", 2)
+    assert bytes(pictures[0][2]).startswith(b"\x89PNG")
+    QGuiApplication.clipboard().setMimeData(files("/c"))
+    counter.press(Qt.Key.Key_O, CTRL)
+    assert asked == ["检查报告/病历：换这一页，选文件"] * 2 + ["检查报告/病历：选文件"]
+    drop(page.viewer, files("/b", "/c"), QPoint(200, 200))
+    drop(page, files("/d"), page.list.mapTo(page, counter.slot("reports").geometry().center()))
+    counter.press(Qt.Key.Key_Left)
+    assert not shown(page.viewer.foot.file)
+    counter.press(Qt.Key.Key_O, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    counter.press(Qt.Key.Key_V, CTRL)
+    assert behind == [
+        ("reports", ["/a"], "file"),
+        ("reports", ["/b", "/c"], "drop"),
+        ("reports", ["/d"], "drop"),
+        ("reports", ["/c"], "paste"),
+    ]
+    assert len(again) == 4
 
 
 def test_nothing_can_be_scanned_again_while_paper_runs_and_it_stops_by_button(qtbot):

@@ -9,6 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 
 from app.core.application import Page
+from app.ui.case import materials_sheet
 from app.ui.case.materials_view import views
 from app.ui.case.thumbs import decode
 from app.ui.case.viewer import Viewer
@@ -34,6 +35,23 @@ def slot_of(pages=REPORT):
     application = kit.half_way()
     application = application.with_paper(replace(application.paper("reports"), pages=pages))
     return next(v for v in views(kit.state_of(application)) if v.id == "reports")
+
+
+def test_a_page_that_comes_decoded_is_decoded_no_more_while_it_is_looked_at_as_it_was_asked_for(viewer, qtbot, monkeypatch):
+    decoded = []
+    monkeypatch.setattr(materials_sheet, "decode", lambda *args: decoded.append(args[3]) or decode(*args))
+    viewer.show_page(slot_of((Page("rep0", 90), Page("rep1"))), 0, editable=True)
+    qtbot.waitUntil(lambda: viewer.asked == ["rep0"])
+    wide, turn = viewer.wanted()
+    assert (wide, turn) == (viewer.sheet.viewport().width() - 24, 90)
+    viewer.set_preview("rep0", BIG, decode(BIG, wide, wide * 8, turn), turn)
+    size = viewer.sheet.picture_size()
+    assert size.width() > size.height()
+    viewer.show_page(slot_of((Page("rep0", 90), Page("rep1"))), 1, editable=True)
+    viewer.show_page(slot_of((Page("rep0", 90), Page("rep1"))), 0, editable=True)
+    assert decoded == []
+    viewer.show_page(slot_of((Page("rep0", 180),)), 0, editable=True)
+    assert decoded == [180], "turned otherwise than it was asked for"
 
 
 def test_a_page_is_asked_for_once_and_shown_when_it_comes(viewer, qtbot):

@@ -255,6 +255,25 @@ def test_a_page_taken_again_stands_in_the_same_place_and_counts(bench):
     assert bench.pages() == before
 
 
+def test_a_file_given_for_a_page_stands_in_its_place_counts_and_can_be_taken_back(bench, tmp_path):
+    file = tmp_path / "重拍.jpg"
+    file.write_bytes(SHEETS[0])
+    bench.page.files_given.emit(SLOT, [str(file)] * 3, "drop")
+    bench.over()
+    before = bench.pages()
+    bench.page.file_again.emit(SLOT, 1, str(file), "file")
+    bench.over()
+    after = bench.pages()
+    assert [page.retakes for page in after] == [0, 1, 0]
+    assert (after[0], after[2]) == (before[0], before[2])
+    assert bench.said(SLOT).startswith("第 2 页换成新的了")
+    bench.page.image_again.emit(SLOT, 1, SHEETS[1])
+    bench.over()
+    assert [page.retakes for page in bench.pages()] == [0, 2, 0]
+    bench.counter.shortcut("Ctrl+Z")
+    assert bench.pages() == after
+
+
 def test_the_scanners_own_button_puts_the_page_into_the_next_paper(bench):
     bench.scanners.can = Abilities((Feed.FEEDER,), (200,), button=True)
     bench.set_up()

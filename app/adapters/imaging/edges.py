@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
-from app.adapters.imaging.sheet import percentile
+from app.adapters.imaging.sheet import averaged, percentile
 from app.core.quality import Spot
 
 if TYPE_CHECKING:
@@ -15,14 +15,18 @@ if TYPE_CHECKING:
     from app.adapters.imaging.thresholds import Gate
 
 _BAND: Final = 0.03
+#: Long side at which something thick is looked for.
+_SIDE: Final = 300
 
 
 def covered(page: Page, gate: Gate) -> list[Spot]:
     """Find something thick that reaches in from the edge over a page that is paper elsewhere: a finger, a pen, another sheet."""
     if page.colour is None:
         return []
-    shrink = min(1.0, 300 / max(page.colour.shape[:2]))
-    small = cv2.medianBlur(cv2.resize(page.colour, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), 3)
+    half = averaged(page.colour, max(1, max(page.colour.shape[:2]) // _SIDE))
+    shrink = min(1.0, _SIDE / max(half.shape[:2]))
+    # Less than half is left to go, which needs no averaging.
+    small = cv2.medianBlur(cv2.resize(half, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_LINEAR), 3)
     small = cv2.cvtColor(small, cv2.COLOR_BGR2LAB)
     height, width = small.shape[:2]
     paper = [percentile(np.ascontiguousarray(small[..., at]), 50) for at in range(3)]

@@ -14,6 +14,7 @@ import numpy as np
 from app.adapters.imaging import edges, legible, upright
 from app.adapters.imaging.seals import seals
 from app.adapters.imaging.sheet import averaged, prepared
+from app.adapters.imaging.sides import card_side
 from app.core.quality import Spot
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def judge(
         found += edges.covered(page, gate)
         if cut is None:
             found += edges.strokes_cut(page, gate)
+        found += card_side(page, gate)
         lies = upright.lying(page.even, gate)
         turn = lies.turn if lies.sure else 0
         if lies.turn and not lies.sure:

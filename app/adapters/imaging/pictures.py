@@ -11,7 +11,7 @@ from app.adapters.imaging import looking, outline, planes, raster, straighten
 from app.adapters.imaging.cleaning import NotCleanableError, clean_jpeg, stating_dpi
 from app.adapters.imaging.judging import WORK_SIDE, judge
 from app.adapters.imaging.pdf_worker import drawn_dpi
-from app.adapters.imaging.planes import BESIDE, Planes
+from app.adapters.imaging.planes import BESIDE, Bands, Planes
 from app.core.errors import RefusedFileError
 from app.services.ports import Capture
 
@@ -163,10 +163,7 @@ def _from_jpeg(cleaned: Cleaned, head: Image.Image, wish: Wish) -> Capture:
             placed = None if found is None else replace(found, corners=_lying(found, turn))
             cut = _changed(planes.whole(cleaned.data, head.size, seen), placed, degrees)
             return replace(_page(cut, found, profile, dpi, wish), untouched=whole)
-        pixels = looking.decoded(cleaned.data)
-        if pixels is None:
-            raise ValueError("not decoded")
-        upright = np.ascontiguousarray(np.rot90(pixels, -turn // 90)) if turn else pixels
+        upright = _turned(planes.whole(cleaned.data, head.size, seen), turn)
         made = _encoded(upright, profile, dpi, wish)
         whole = Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, look.thumbnail(), shrunk=made.smaller or not fits)
         if found is None and not degrees:
@@ -218,10 +215,13 @@ def _packed(
 
     ``dpi``: what the file states. ``fineness``: dots per inch to judge by, 0 where only its print tells.
     """
-    packing = BESIDE.submit(_encoded, page, profile, dpi, wish)
+    bands = Bands(page, wish.first) if isinstance(page, Planes) else None
+    packing = BESIDE.submit(_encoded, page, profile, dpi, wish, bands)
     side = max(_size(page))
     look = _look_at(page, side)
     capture = _judged(Capture(b"", _MEDIA["JPG"], 0, 0, 0, look.thumbnail()), look, wish, fineness, cut)
+    if bands is not None:
+        bands.work()
     made = packing.result()
     capture = replace(capture, data=made.data, width=made.size[0], height=made.size[1], dpi=made.dpi, shrunk=made.smaller)
     if made.quality == wish.first and not made.smaller:
@@ -258,15 +258,16 @@ def _whole(image: Image.Image, dpi: int, look: Look, wish: Wish, given: Cleaned 
     return Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, look.thumbnail(), shrunk=shrunk or made.smaller)
 
 
-def _encoded(page: Pixels | Planes, profile: bytes | None, dpi: int, wish: Wish) -> raster.Fitted:
-    """Encode a page to fit."""
+def _encoded(page: Pixels | Planes, profile: bytes | None, dpi: int, wish: Wish, bands: Bands | None = None) -> raster.Fitted:
+    """Encode a page to fit. ``bands``: the page at full size, on which somebody may be working too."""
     size = _size(page)
 
     def encoder(side: int, quality: int, dpi: int) -> bytes:
-        if isinstance(page, Planes) and side == max(size):
-            return looking.noted(page.jpeg(quality), dpi, profile)
-        pixels = page.joined() if isinstance(page, Planes) else page
-        return looking.encoded(looking.shrunk(pixels, side), quality, dpi, profile)
+        if bands is not None and side == max(size) and quality == bands.quality:
+            return looking.noted(bands.jpeg(), dpi, profile)
+        if isinstance(page, Planes):
+            return looking.noted(page.shrunk(side).jpeg(quality), dpi, profile)
+        return looking.encoded(looking.shrunk(page, side), quality, dpi, profile)
 
     return raster.fit(encoder, size, wish.limit, dpi=dpi, first=wish.first)
 
@@ -284,6 +285,12 @@ def _keepable(cleaned: Cleaned, kind: str, head: Image.Image, limit: int) -> boo
 def _size(picture: Pixels | Planes) -> tuple[int, int]:
     height, width = (picture.light if isinstance(picture, Planes) else picture).shape[:2]
     return width, height
+
+
+def _turned(picture: Pixels | Planes, turn: int) -> Pixels | Planes:
+    if not turn:
+        return picture
+    return picture.turned(turn) if isinstance(picture, Planes) else np.ascontiguousarray(np.rot90(picture, -turn // 90))
 
 
 def _turned_look(look: Look, turn: int) -> Look:

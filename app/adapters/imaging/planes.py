@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -49,20 +52,59 @@ class Planes:
         colour, below = beside.result()
         return Planes(np.concatenate((above, below)), colour)
 
-    def joined(self) -> Pixels:
-        """Return the picture in BGR. Each spot of colour covers four pixels, as it will again in a JPEG (4:2:0)."""
-        return np.concatenate(list(self._bands()))
+    def shrunk(self, side: int) -> Planes:
+        """Return the picture with a long side of at most this."""
+        light = looking.shrunk(self.light, side)
+        size = _halved((light.shape[1], light.shape[0]))
+        colour = (
+            self.colour if size == self.colour.shape[1::-1] else cv2.resize(self.colour, size, interpolation=cv2.INTER_AREA)
+        )
+        return Planes(light, np.asarray(colour, np.uint8))
+
+    def turned(self, degrees: int) -> Planes:
+        """Return the picture turned clockwise by 0, 90, 180 or 270 degrees."""
+        light, colour = (np.ascontiguousarray(np.rot90(plane, -degrees // 90)) for plane in (self.light, self.colour))
+        return Planes(light, colour)
 
     def jpeg(self, quality: int) -> bytes:
-        """Return a bare JPEG (4:2:0), made band by band, so that neither the whole is ever in BGR nor its memory asked for."""
+        """Return a bare JPEG (4:2:0)."""
+        return Bands(self, quality).jpeg()
+
+
+class Bands:
+    """A JPEG made band by band, so that neither the whole is ever in BGR nor its memory asked for. Whoever has time may :meth:`work` on it."""
+
+    def __init__(self, planes: Planes, quality: int) -> None:
+        self.quality = quality
+        self._planes = planes
+        self._tops = range(0, planes.light.shape[0], _ROWS)
+        self._left = deque(self._tops)
+        self._made: SimpleQueue[tuple[int, bytes | Exception]] = SimpleQueue()
+
+    def work(self) -> None:
+        """Make bands until none is left."""
+        with suppress(IndexError):
+            while True:
+                top = self._left.popleft()
+                try:
+                    self._made.put((top, looking.bare_jpeg(self._band(top), self.quality)))
+                except Exception as bug:  # noqa: BLE001  # raised again where the whole is put together
+                    self._made.put((top, bug))
+
+    def jpeg(self) -> bytes:
+        """Return a bare JPEG (4:2:0), with what others made of it; once only."""
+        self.work()
+        made = dict(self._made.get() for _ in self._tops)
         head, scans = b"", []
-        for band in self._bands():
-            data = looking.bare_jpeg(band, quality)
+        for top in self._tops:
+            data = made[top]
+            if isinstance(data, Exception):
+                raise data
             begin = data.index(_SCAN)
             begin += 2 + int.from_bytes(data[begin + 2 : begin + 4])
             head = head or data[:begin]
             scans.append(data[begin:-2])
-        height, width = self.light.shape
+        height, width = self._planes.light.shape
         frame, scan = head.index(_FRAME), head.index(_SCAN)
         interval = (width + _MCU - 1) // _MCU * (_ROWS // _MCU)
         # Each band begins its predictions anew and ends on a whole byte: just what a restart interval is (ITU-T T.81, E.1.4).
@@ -73,26 +115,28 @@ class Planes:
         body: bytes = b"".join(part for pair in zip(scans, (*marks, b"\xff\xd9"), strict=True) for part in pair)
         return whole + body
 
-    def _bands(self) -> Iterator[Pixels]:
-        """Yield the picture in BGR, from above, some rows at a time.
+    def all(self) -> Iterator[Pixels]:
+        """Yield the picture in BGR, from above, some rows at a time."""
+        return (self._band(top) for top in self._tops)
+
+    def _band(self, top: int) -> Pixels:
+        """Return some rows in BGR. Each spot of colour covers four pixels, as it will again in a JPEG (4:2:0).
 
         By way of a video's range of light (16 to 235), since OpenCV joins planes only so: a colour may be off by 2 of 255.
         """
-        height, width = self.light.shape
-        for top in range(0, height, _ROWS):
-            tint = cv2.cvtColor(self.colour[top // 2 : (top + _ROWS) // 2], cv2.COLOR_BGR2YCrCb)
-            both = np.empty((*tint.shape[:2], 2), np.uint8)
-            cv2.mixChannels([tint], [both], (2, 0, 1, 1))
-            light = self.light[top : top + _ROWS]
-            rows = len(light)
-            if rows % 2 or width % 2:
-                light = cv2.copyMakeBorder(light, 0, rows % 2, 0, width % 2, cv2.BORDER_REPLICATE)
-            bgr = cv2.cvtColorTwoPlane(
-                cv2.convertScaleAbs(light, alpha=219 / 255, beta=16),
-                cv2.convertScaleAbs(both, alpha=224 / 255, beta=128 * (1 - 224 / 255)),
-                cv2.COLOR_YUV2BGR_NV12,
-            )
-            yield bgr[:rows, :width]
+        tint = cv2.cvtColor(self._planes.colour[top // 2 : (top + _ROWS) // 2], cv2.COLOR_BGR2YCrCb)
+        both = np.empty((*tint.shape[:2], 2), np.uint8)
+        cv2.mixChannels([tint], [both], (2, 0, 1, 1))
+        light = self._planes.light[top : top + _ROWS]
+        rows, width = light.shape
+        if rows % 2 or width % 2:
+            light = np.asarray(cv2.copyMakeBorder(light, 0, rows % 2, 0, width % 2, cv2.BORDER_REPLICATE), np.uint8)
+        bgr = cv2.cvtColorTwoPlane(
+            cv2.convertScaleAbs(light, alpha=219 / 255, beta=16),
+            cv2.convertScaleAbs(both, alpha=224 / 255, beta=128 * (1 - 224 / 255)),
+            cv2.COLOR_YUV2BGR_NV12,
+        )
+        return np.asarray(bgr[:rows, :width], np.uint8)
 
 
 def seen(data: bytes, size: tuple[int, int], *, scan: bool) -> Pixels | Planes:
@@ -116,8 +160,12 @@ def whole(data: bytes, size: tuple[int, int], small: Pixels | Planes) -> Pixels 
     """Decode what was seen small so that it can be changed. ValueError when that cannot be done."""
     if isinstance(small, Planes) or small.shape[1::-1] == size:
         return small
-    if small.shape[1::-1] == _halved(size) and (light := looking.light_of(data)) is not None:
-        return Planes(light, small)
+    # A quarter was enough to look at a large picture. Light and half the colour take 1.75 bytes a pixel, the whole in BGR 3 and 4 more to warp it.
+    again = None if small.shape[1::-1] == _halved(size) else BESIDE.submit(looking.decoded, data, 2)
+    light = looking.light_of(data)
+    half = small if again is None else again.result()
+    if light is not None and half is not None and half.shape[1::-1] == _halved(size):
+        return Planes(light, half)
     pixels = looking.decoded(data)
     if pixels is None:
         raise ValueError("not decoded")

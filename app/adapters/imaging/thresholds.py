@@ -74,6 +74,15 @@ class Gate:
     upright_doubt: float
     upright_axis: float
     upright_enough: float
+    card_off: float
+    portrait_thick: float
+    portrait_area: float
+    portrait_rest: float
+    emblem_red: float
+    emblem_area: float
+    emblem_side: float
+    emblem_rest: float
+    emblem_dark: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from app.core.application import Application, Page, Paper
 from app.core.checks.findings import doubt, good, missing, open_
 from app.core.days import iso, parse_day
 from app.core.findings import Finding, Tone
-from app.core.quality import FLAWS, RETAKES, SEAL, alike
+from app.core.quality import CARD_SIDES, EMBLEM, FLAWS, PORTRAIT, RETAKES, SEAL, SWAPPED, alike, card_side
 from app.core.requirements import Need, asks, entry_of, freshness
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.core.region import Region, Requirement
 
 SIDES = 2
+CARD = "身份证"
+"""In the name of a paper whose two sides are told apart by emblem and portrait."""
 LATER = ".deferred"
 """Ends the id of the finding about a paper that may come after acceptance."""
 
@@ -91,20 +93,37 @@ def _pages(requirement: Requirement, paper: Paper, path: str) -> Iterator[Findin
         return
     name = paper.option or requirement.name
     fact = f"{name}正反面都要：还差 {short} 页" if least == SIDES else f"{name}要 {least} 页：还差 {short} 页"
+    if there := _card_sides(requirement, paper)[0]:
+        other = next(words for side, words in CARD_SIDES.items() if side != there)
+        fact = f"{name}正反面都要：有了{CARD_SIDES[there]}，还差{other}"
     yield missing(
         f"{path}.pages", f"{path}.pages", fact, "把缺的一面补上" if least == SIDES else "把缺的页补上", requirement.name
     )
 
 
+def _card_sides(requirement: Requirement, paper: Paper) -> tuple[str, str]:
+    """Return the sides of an identity card that were seen on its one or two pages, '' each that is not sure or not asked for."""
+    asked = requirement.pages_for(paper.option) == SIDES and CARD in (paper.option or requirement.name)
+    if not asked or len(paper.pages) > SIDES:
+        return "", ""
+    first, second = [*(card_side(page.spots) for page in paper.pages), "", ""][:SIDES]
+    return first, second
+
+
 def _pictures(requirement: Requirement, paper: Paper, path: str) -> Iterator[Finding]:
     """Name what imaging saw on the pages. Two sides that look the same are told of the later page."""
     sides = requirement.pages_for(paper.option) == SIDES
+    shown = _card_sides(requirement, paper)
     for at, page in enumerate(paper.pages):
         seen = {spot.what for spot in page.spots}
         if page.turn:
             seen -= {"upside_down", "sideways"}
         if sides and page.likeness and any(alike(page.likeness, before.likeness) for before in paper.pages[:at]):
             seen.add("same_side")
+        if at and shown[0] and shown[0] == shown[1]:
+            seen.add("same_side")
+        if not at and shown == (EMBLEM, PORTRAIT):
+            seen.add(SWAPPED)
         for flaw, words in FLAWS.items():
             if flaw in seen:
                 title = f"{requirement.name}第 {at + 1} 页{words.fact}"

@@ -15,12 +15,16 @@ from app.services.disk import NO_ORIGINALS
 from app.services.originals import Incoming
 from app.ui.case.camera_desk import CameraDesk
 from app.ui.case.files_in import FilesIn, placed, read_new, readers
+from app.ui.case.materials_sheet import TALLEST
 from app.ui.case.scan_desk import ScanDesk, next_slot
 from app.ui.case.scan_folder import FolderWatch
 from app.ui.case.scan_work import ScanWork
+from app.ui.case.thumbs import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QImage
 
     from app.core.application import Application
     from app.services.ports import Desk, NewFile
@@ -61,6 +65,8 @@ class MaterialsDesk(QObject):
         self.folder.trouble.connect(lambda sentence: self._tell(sentence, "warn"))
         page.files_given.connect(self._take_files)
         page.image_pasted.connect(lambda req, data: self.take(req, [lambda: Incoming(bytes(data), "", "paste")]))
+        page.file_again.connect(lambda req, at, path, source: self._take_again(req, at, readers([path], source)))
+        page.image_again.connect(lambda req, at, data: self._take_again(req, at, [lambda: Incoming(bytes(data), "", "paste")]))
         page.turn_wanted.connect(lambda req, at, degrees: self._pages(lambda a: originals.turn(a, req, at, degrees)))
         page.move_wanted.connect(lambda req, at, to: self._pages(lambda a: originals.move(a, req, at, to)))
         page.remove_wanted.connect(lambda req, at: self._pages(lambda a: originals.remove(a, req, at)))
@@ -133,6 +139,18 @@ class MaterialsDesk(QObject):
     def _take_files(self, requirement: str, paths: list[str], source: str) -> None:
         self.take(requirement, readers(paths, source), apart=True)
 
+    def _take_again(self, requirement: str, index: int, files: Sequence[Reader]) -> None:
+        """Put what is read here in the place of a page, and say so: nothing was pressed that is named after it."""
+        session, page = self._session(), self._page
+        pages = session.application.paper(requirement).pages if session is not None else ()
+        again = pages[index].original if 0 <= index < len(pages) else ""
+
+        def tell(came: bool) -> None:
+            if came and page is not None and self._session() is session:
+                page.say_replaced(requirement, index)
+
+        self.take(requirement, files, again, tell)
+
     def _refused(self, sentences: tuple[str, ...]) -> None:
         if NO_ORIGINALS in sentences:
             self.disk_full.emit()
@@ -178,17 +196,17 @@ class MaterialsDesk(QObject):
         if page is None or session is None:
             return
         id_ = session.application.id
+        wide, turn = page.viewer.wanted()
 
-        def look() -> bytes | str:
+        def look() -> tuple[bytes, QImage] | str:
             capture = desk.store.capture(original)
-            if capture is not None:
-                return desk.imaging.preview(capture, VIEWER_SIDE)
-            gone = retention.purged(desk, id_)
-            return gone.sentence if gone else b""
+            gone = retention.purged(desk, id_) if capture is None else None
+            data = desk.imaging.preview(capture, VIEWER_SIDE) if capture is not None else b""
+            return gone.sentence if gone else (data, decode(data, wide, wide * TALLEST, turn))
 
-        def show(found: bytes | str) -> None:
-            if isinstance(found, bytes):
-                page.set_preview(original, found)
+        def show(found: tuple[bytes, QImage] | str) -> None:
+            if isinstance(found, tuple):
+                page.set_preview(original, *found, turn)
             elif self._session() is session:
                 page.viewer.say_gone(found)
 

@@ -99,11 +99,12 @@ class _Encode(QRunnable):
 class Taker(QObject):
     """Takes what a person gives: chosen files, drops anywhere on the watched widgets, the clipboard.
 
-    Signals: ``given(requirement, paths, source)``, ``pasted(requirement, png)``, ``dropped(requirement)`` before a drop's own,
+    Signals: ``given(requirement, paths, source, here)``, where ``here`` says that they are meant for the page looked at and not for its
+    paper; ``pasted(requirement, png)``, always meant for the page looked at; ``dropped(requirement)`` before a drop's own;
     ``nothing(requirement)`` when the clipboard holds nothing to take.
     """
 
-    given = Signal(str, list, str)
+    given = Signal(str, list, str, bool)
     pasted = Signal(str, bytes)
     dropped = Signal(str)
     nothing = Signal(str)
@@ -134,17 +135,22 @@ class Taker(QObject):
             next((v.id for v in (*views[at:], *views[:at]) if v.number and not v.done and not v.requirement.made_here), "")
         )
 
-    def choose(self, formats: Sequence[str]) -> None:
+    def choose(self, formats: Sequence[str], *, here: bool = False) -> None:
         """Open the file dialog."""
         slot = self.slot()
         if slot is not None:
-            requirement = slot.view.id
-            choose_files(self._page, f"{slot.view.name}：选文件", formats, lambda paths: self._give(requirement, paths, "file"))
+            requirement, what = slot.view.id, "换这一页，选文件" if here else "选文件"
+            choose_files(
+                self._page,
+                f"{slot.view.name}：{what}",
+                formats,
+                lambda paths: self._give(requirement, paths, "file", here=here),
+            )
 
     def paste(self) -> None:
         """Take files or a picture from the clipboard."""
         slot = self.slot()
-        if slot is not None and not self._take(QGuiApplication.clipboard().mimeData(), slot.view.id, "paste"):
+        if slot is not None and not self._take(QGuiApplication.clipboard().mimeData(), slot.view.id, "paste", here=True):
             self.nothing.emit(slot.view.id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -161,7 +167,7 @@ class Taker(QObject):
             self.dropped.emit(target)
             slot = self.slot()
             if slot is not None:
-                self._take(event.mimeData(), slot.view.id, "drop")
+                self._take(event.mimeData(), slot.view.id, "drop", here=watched is not self._page)
         elif isinstance(event, QDragMoveEvent):
             self._slots.aim(target)
         event.acceptProposedAction()
@@ -173,14 +179,14 @@ class Taker(QObject):
         point = self._slots.mapFrom(self._page, event.position().toPoint())
         return self._slots.at(point) or self._slots.current
 
-    def _take(self, mime: QMimeData, requirement: str, source: str) -> bool:
+    def _take(self, mime: QMimeData, requirement: str, source: str, *, here: bool) -> bool:
         paths = files_of(mime)
         if paths:
-            self._give(requirement, paths, source)
+            self._give(requirement, paths, source, here=here)
         elif mime.hasImage():
             self._pictures.take(requirement, mime)
         return bool(paths) or mime.hasImage()
 
-    def _give(self, requirement: str, paths: list[str], source: str) -> None:
+    def _give(self, requirement: str, paths: list[str], source: str, *, here: bool) -> None:
         if paths:
-            self.given.emit(requirement, paths, source)
+            self.given.emit(requirement, paths, source, here)

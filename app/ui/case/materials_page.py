@@ -24,7 +24,7 @@ from app.ui.case.materials_view import summary, unneeded, views
 from app.ui.case.step import StepPage
 from app.ui.case.thumbs import ThumbStore
 from app.ui.case.viewer import Viewer
-from app.ui.case.viewer_foot import tries_left
+from app.ui.case.viewer_foot import asks_again, tries_left
 from app.ui.keys import KeyHint
 from app.ui.kit.buttons import Button
 from app.ui.kit.layouts import fill, row
@@ -34,7 +34,7 @@ from app.ui.kit.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QImage, QKeyEvent
 
     from app.ui.case.state import CaseState
 
@@ -46,7 +46,8 @@ class MaterialsPage(StepPage):
     """The fourth step.
 
     Signals besides those of every step: ``files_given(requirement, paths, source)`` with source file, drop or paste;
-    ``image_pasted(requirement, png)``; ``turn_wanted(requirement, index, degrees)``, ``move_wanted(requirement, index, to)``,
+    ``image_pasted(requirement, png)``; ``file_again(requirement, index, path, source)`` and ``image_again(requirement, index, png)`` for a
+    page to take again; ``turn_wanted(requirement, index, degrees)``, ``move_wanted(requirement, index, to)``,
     ``remove_wanted(requirement, index)``, ``transfer_wanted(requirement, index, target)``, ``uncut_wanted(requirement, index)``,
     ``undo_wanted()``; ``preview_wanted(original)``, ``thumbnails_wanted(originals)``; ``reason(finding id)``;
     ``scan_wanted(requirement, index)`` and ``camera_wanted(requirement, index)``, ``index`` a page to take again or -1;
@@ -55,6 +56,8 @@ class MaterialsPage(StepPage):
 
     files_given = Signal(str, list, str)
     image_pasted = Signal(str, bytes)
+    file_again = Signal(str, int, str, str)
+    image_again = Signal(str, int, bytes)
     turn_wanted = Signal(str, int, int)
     move_wanted = Signal(str, int, int)
     remove_wanted = Signal(str, int)
@@ -129,8 +132,8 @@ class MaterialsPage(StepPage):
         taker = self.taker
         for signal in (taker.given, taker.pasted):
             signal.connect(self._quiet)
-        taker.given.connect(self.files_given)
-        taker.pasted.connect(self.image_pasted)
+        taker.given.connect(self._given)
+        taker.pasted.connect(self._pasted)
         taker.dropped.connect(self._dropped)
         taker.nothing.connect(lambda req: self.say(req, ("剪贴板里没有图片，也没有文件。先复制，再按 Ctrl V",), "accent"))
         viewer = self.viewer
@@ -141,9 +144,11 @@ class MaterialsPage(StepPage):
         viewer.reason.connect(self.reason)
         viewer.sealed.connect(self._seal)
         viewer.uncut.connect(acts.show_whole)
+        viewer.foot.other_file.connect(self.choose_again)
         viewer.preview_wanted.connect(self.preview_wanted)
         bound: dict[str, Callable[[], object]] = {
             "files": self.choose,
+            "files_again": self.choose_again,
             "paste": taker.paste,
             "turn": lambda: acts.turn_by(90),
             "take_off": acts.take_off,
@@ -199,9 +204,9 @@ class MaterialsPage(StepPage):
         """Take a page's small picture."""
         self.store.put(original, jpeg)
 
-    def set_preview(self, original: str, data: bytes) -> None:
-        """Take a page's picture for the viewer, at most 1600 px on its longer side."""
-        self.viewer.set_preview(original, data)
+    def set_preview(self, original: str, data: bytes, drawn: QImage | None = None, turn: int = 0) -> None:
+        """Take a page's picture for the viewer, at most 1600 px on its longer side; ``drawn`` and ``turn`` as the viewer takes them."""
+        self.viewer.set_preview(original, data, drawn, turn)
 
     def set_busy(self, requirement: str, text: str) -> None:
         """Say that files of this slot are being read; '' when that is over."""
@@ -218,6 +223,13 @@ class MaterialsPage(StepPage):
         slot = self.list.slot(requirement)
         if slot is not None:
             slot.say("\n".join(sentences), tone, offer, _OFFERS.get(offer, ""))
+            self.list.come_into_sight()
+
+    def say_replaced(self, requirement: str, index: int) -> None:
+        """Say that a file took this page's place, where nothing else is said of it; it can be taken back."""
+        slot = self.list.slot(requirement)
+        if slot is not None and not slot.said():
+            slot.say(f"第 {index + 1} 页换成新的了", offer="undo")
             self.list.come_into_sight()
 
     def set_scanner(self, on: bool) -> None:
@@ -315,6 +327,11 @@ class MaterialsPage(StepPage):
         if self._state is not None:
             self.taker.choose(self._state.region.files.formats)
 
+    def choose_again(self) -> None:
+        """Open the file dialog for the page looked at, where its picture is no good."""
+        if self._state is not None and self._to_replace(self.current) >= 0:
+            self.taker.choose(self._state.region.files.formats, here=True)
+
     def reason_current(self) -> bool:
         """Ask for the reason of the doubt below the page, else of the slot's; return whether there was anything to answer.
 
@@ -349,6 +366,24 @@ class MaterialsPage(StepPage):
             super().keyPressEvent(event)
 
     # inside
+    def _to_replace(self, requirement: str) -> int:
+        """Return the page of this paper that one file takes the place of: the one looked at, where its picture is no good; else -1."""
+        return self.current_page if requirement == self.current and asks_again(self.viewer.finding) else -1
+
+    def _given(self, requirement: str, paths: list[str], source: str, here: bool) -> None:  # a signal's value
+        index = self._to_replace(requirement) if here and len(paths) == 1 else -1
+        if index >= 0:
+            self.file_again.emit(requirement, index, paths[0], source)
+        else:
+            self.files_given.emit(requirement, paths, source)
+
+    def _pasted(self, requirement: str, png: bytes) -> None:
+        index = self._to_replace(requirement)
+        if index >= 0:
+            self.image_again.emit(requirement, index, png)
+        else:
+            self.image_pasted.emit(requirement, png)
+
     def _give_reason(self, requirement: str) -> bool:
         slot = self.list.slot(requirement)
         if slot is None or not self._editable:

@@ -15,7 +15,7 @@ from app.ui.case.thumbs import decode
 from app.ui.kit.icons import pixmap
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QImage, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from app.ui.case.materials_marks import PageMark
 
@@ -25,6 +25,8 @@ STEPS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 FIT = STEPS.index(1.0)
 MARGIN = 12
 SHARPEN_MS = 120
+TALLEST = 8
+"""A page is never looked at taller than so many times its width."""
 _A4 = 297 / 210
 _TAG = 24
 _INSET = 5
@@ -110,6 +112,7 @@ class _Paper(QWidget):
 class Sheet(QScrollArea):
     """One page, scrolled and zoomed. ``zoomed()`` when the step changed."""
 
+    accessible_role = "Graphic"
     zoomed = Signal()
 
     def __init__(self) -> None:
@@ -141,13 +144,17 @@ class Sheet(QScrollArea):
         """The zoom relative to the viewer's width."""
         return STEPS[self._step]
 
-    def show_bytes(self, data: bytes, turn: int) -> None:
-        """Show a page from the bytes of its preview, turned clockwise."""
+    def show_bytes(self, data: bytes, turn: int, drawn: QImage | None = None) -> None:
+        """Show a page from the bytes of its preview, turned clockwise; ``drawn``: the same already decoded and turned, so that nobody waits."""
         if (data, turn) == (self._data, self._turn) and not self._paper.picture.isNull():
             return
         self._data, self._turn = data, turn % 360
-        self._render()
+        self._render(drawn)
         self._jump()
+
+    def wanted(self) -> int:
+        """Return how many device pixels wide a page is looked at now."""
+        return max(1, round(self._width() * self.devicePixelRatioF()))
 
     def show_placeholder(self, picture: QPixmap | None) -> None:
         """Show a small picture large until the preview comes; None shows empty paper."""
@@ -224,14 +231,13 @@ class Sheet(QScrollArea):
         self._drag = None
         self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
 
-    def _render(self) -> None:
+    def _render(self, drawn: QImage | None = None) -> None:
         if not self._data:
             return
-        ratio = self.devicePixelRatioF()
-        width = max(1, round(self._width() * ratio))
-        image = decode(self._data, width, width * 8, self._turn)
+        width = self.wanted()
+        image = decode(self._data, width, width * TALLEST, self._turn) if drawn is None else drawn
         picture = QPixmap.fromImage(image)
-        picture.setDevicePixelRatio(ratio)
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
         self._paper.picture = picture
         self._lay_out()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -20,7 +21,7 @@ from app.ui.kit.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QPixmap, QShowEvent
+    from PySide6.QtGui import QImage, QPixmap, QShowEvent
 
     from app.core.application import Page
     from app.core.findings import Finding
@@ -29,6 +30,19 @@ if TYPE_CHECKING:
     from app.ui.case.materials_view import SlotView
 
 _KEPT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Preview:
+    """A page's picture: the bytes, and the same decoded as it was looked at, turned clockwise by ``turn``; None where nobody did."""
+
+    data: bytes
+    drawn: QImage | None = None
+    turn: int = 0
+
+    def at(self, turn: int) -> QImage | None:
+        """Return it decoded and turned so, None where that is still to be done."""
+        return self.drawn if self.turn == turn % 360 else None
 
 
 class Viewer(QFrame):
@@ -57,7 +71,7 @@ class Viewer(QFrame):
         self._slot: SlotView | None = None
         self._index = -1
         self._editable = True
-        self._previews: OrderedDict[str, bytes] = OrderedDict()
+        self._previews: OrderedDict[str, _Preview] = OrderedDict()
         self._asked = ""
         self._gone = ""
         # Paging through quickly asks for the page one stops at, not for all on the way.
@@ -124,14 +138,21 @@ class Viewer(QFrame):
             self._show(page)
         self.sheet.show_mark(self._mark(), page.turn)
 
-    def set_preview(self, original: str, data: bytes) -> None:
-        """Take the bytes of a preview; shown when its page is still one of those looked at."""
-        self._previews[original] = data
+    def wanted(self) -> tuple[int, int]:
+        """Return how wide (device px) and how turned (degrees clockwise) the page that is asked for is looked at."""
+        return self.sheet.wanted(), self._page.turn % 360 if self._page is not None else 0
+
+    def set_preview(self, original: str, data: bytes, drawn: QImage | None = None, turn: int = 0) -> None:
+        """Take the bytes of a preview; shown when its page is still one of those looked at.
+
+        ``drawn``: the same decoded and turned as :meth:`wanted` said, so that nothing is decoded while somebody pages.
+        """
+        one = self._previews[original] = _Preview(data, drawn, turn)
         self._previews.move_to_end(original)
         while len(self._previews) > _KEPT:
             self._previews.popitem(last=False)
         if self._page is not None and self._page.original == original:
-            self.sheet.show_bytes(data, self._page.turn)
+            self.sheet.show_bytes(data, self._page.turn, one.at(self._page.turn))
         self.pair.set_preview(original, data)
 
     def say_gone(self, sentence: str) -> None:
@@ -163,7 +184,8 @@ class Viewer(QFrame):
             self.pair.let_go()
         elif self._page is not None and self._slot is not None:
             name = f"{self._slot.name} 第 {self._index + 1} 页"
-            self.pair.hold(self._page, name, self._previews.get(self._page.original, b""))
+            found = self._previews.get(self._page.original, _Preview(b""))
+            self.pair.hold(self._page, name, found.data, found.at(self._page.turn))
         self._words(self._slot, self._index)
 
     def zoom_by(self, steps: int) -> None:
@@ -182,10 +204,10 @@ class Viewer(QFrame):
 
     # inside
     def _show(self, page: Page) -> None:
-        data = self._previews.get(page.original)
-        if data is not None:
+        found = self._previews.get(page.original)
+        if found is not None:
             self._previews.move_to_end(page.original)
-            self.sheet.show_bytes(data, page.turn)
+            self.sheet.show_bytes(found.data, page.turn, found.at(page.turn))
             return
         self.sheet.show_placeholder(self._small(page, self.devicePixelRatioF()))
         self._ask.start()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.core.findings import Tone
-from app.core.quality import RETAKES
+from app.core.quality import RETAKES, SWAPPED
 from app.ui import keys
 from app.ui.case.materials_marks import flaw_of
 from app.ui.kit.buttons import Button
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 class ViewerFoot(QFrame):
-    """Signals: ``rescan()``, ``elsewhere()``, ``take_off()``, ``reason(finding id)``, ``sealed()`` when the clerk saw the seal."""
+    """Signals: ``rescan()``, ``other_file()`` for this page, ``elsewhere()``, ``take_off()``, ``reason(finding id)``, ``sealed()`` when the clerk saw the seal."""
 
     rescan = Signal()
+    other_file = Signal()
     elsewhere = Signal()
     take_off = Signal()
     reason = Signal(str)
@@ -38,15 +39,17 @@ class ViewerFoot(QFrame):
         self._more = Text("", "cap")
         self._todo = Text("", "small", wrap=True)
         self.again = Button("重扫这页", key=keys.cap("scan"), icon="scan-line")
+        self.file = Button(keys.KEYS["files_again"].word, icon="upload")
         self.why = Button("写明理由", key=keys.cap("reason"))
         self._elsewhere = Button("换到别处", key=keys.cap("elsewhere"))
         self._take_off = Button("拿掉这页", key=keys.cap("take_off"))
         self.again.clicked.connect(self.rescan)
+        self.file.clicked.connect(self.other_file)
         self.why.clicked.connect(self._give_reason)
         self._elsewhere.clicked.connect(self.elsewhere)
         self._take_off.clicked.connect(self.take_off)
         said = row(self._chip, (self._head, 1), self._more, gap=8)
-        self._acts = row(self.again, self.why, self._elsewhere, self._take_off, ..., gap=8, pad=(0, 8, 0, 0))
+        self._acts = row(self.again, self.file, self.why, self._elsewhere, self._take_off, ..., gap=8, pad=(0, 8, 0, 0))
         fill(QVBoxLayout(self), (said, 4, self._todo, self._acts), pad=(14, 10, 14, 12))
 
     def put(self, slot: SlotView | None, index: int, *, editable: bool) -> None:
@@ -72,11 +75,13 @@ class ViewerFoot(QFrame):
         seal = asks_seal(finding)
         rescan = editable and page is not None and asks_again(finding)
         self.again.setVisible(rescan)
+        self.file.setVisible(rescan)
         word = "有章" if seal else "改理由" if doubt and finding is not None and finding.reason else "写明理由"
         self.why.put(word, "" if seal else keys.cap("reason"))
         self.why.setVisible((doubt or seal) and editable)
-        self._elsewhere.setVisible(page is not None and editable and not (rescan and doubt))
-        self._take_off.setVisible(page is not None and editable)
+        # Three buttons have room; the keys of the others work all the same.
+        self._elsewhere.setVisible(page is not None and editable and not rescan)
+        self._take_off.setVisible(page is not None and editable and not (rescan and doubt))
         self._acts.setVisible(editable and (page is not None or doubt or seal))
 
     def set_scanning(self, *, on: bool) -> None:
@@ -91,8 +96,8 @@ class ViewerFoot(QFrame):
 
 
 def asks_again(finding: Finding | None) -> bool:
-    """Whether a finding is about the picture of a page and still open, so that another picture would mend it."""
-    return finding is not None and bool(flaw_of(finding)) and finding.stops
+    """Whether a finding is about the picture of a page and still open, so that another picture would mend it; order is no matter of pictures."""
+    return finding is not None and flaw_of(finding) not in {"", SWAPPED} and finding.stops
 
 
 def asks_seal(finding: Finding | None) -> bool:

@@ -11,6 +11,8 @@ from app.ui.kit.layouts import column, fill
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from app.core.application import Page
 
 
@@ -34,13 +36,13 @@ class Pair(QFrame):
         """Whether a page is held."""
         return self._held is not None
 
-    def hold(self, page: Page, name: str, data: bytes) -> None:
-        """Hold this page at the left; ``data`` are the bytes of its preview, empty while they are on their way."""
+    def hold(self, page: Page, name: str, data: bytes, drawn: QImage | None = None) -> None:
+        """Hold this page at the left; ``data`` are the bytes of its preview, empty while they are on their way; ``drawn`` as for the sheet."""
         self._held = page
         self._names[0].put(name)
         self.other.setAccessibleName(f"并排看着：{name}")
         if data:
-            self.other.show_bytes(data, page.turn)
+            self.other.show_bytes(data, page.turn, drawn)
         else:
             self.other.show_placeholder(None)
         self._left.show()
@@ -52,10 +54,10 @@ class Pair(QFrame):
         self._left.hide()
         self._right_band.hide()
 
-    def set_preview(self, original: str, data: bytes) -> None:
+    def set_preview(self, original: str, data: bytes, drawn: QImage | None = None) -> None:
         """Take the bytes of a preview that was on its way."""
         if self._held is not None and self._held.original == original:
-            self.other.show_bytes(data, self._held.turn)
+            self.other.show_bytes(data, self._held.turn, drawn)
 
     def caption(self, name: str) -> None:
         """Name the page looked at."""

@@ -145,6 +145,7 @@ class Originals(QFrame):
             self._title.put(f"{leaf.title} {nth}".strip())
             self._where.put(f"{self._at + 1} / {len(self._leaves)}")
         self.setAccessibleName(f"原件：{self._title.full()}")
+        self.sheet.setAccessibleName(self._title.full())
 
     def _tools(self) -> None:
         open_ = self._at >= 0
