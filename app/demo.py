@@ -364,7 +364,7 @@ def _queue(robot: Robot, out: Path) -> None:
 
 def _choose(folder: Path) -> Callable[[QWidget, str], str]:
     """Answer the folder dialog, which belongs to the system and cannot be typed into here."""
-    return lambda _parent, _title: str(folder)
+    return lambda _parent, _title, _start: str(folder)
 
 
 def _papers(out: Path) -> None:

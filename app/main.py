@@ -35,12 +35,17 @@ SMALLEST, LARGEST = 100, 200
 
 
 class Workplace:
-    """The door of the program for one data directory. Every method runs on the local lane; see :class:`app.services.door.Door`."""
+    """The door of the program for one data directory. Every method runs on the local lane; see :class:`app.services.door.Door`.
 
-    def __init__(self, data_dir: Path, clock: Clock, printer: Printer | None = None) -> None:
+    ``live``: a clerk works here, so sticks and card readers are watched and pages are read. The demonstration does none of it: it would
+    find what lies at the desk of whoever runs it.
+    """
+
+    def __init__(self, data_dir: Path, clock: Clock, printer: Printer | None = None, *, live: bool = False) -> None:
         self._data_dir = data_dir
         self._clock = clock
         self._printer = printer
+        self._live = live
         self._store: Store | None = None
         self._scanners: Devices | None = None
         self._regions: dict[str, Region] | None = None
@@ -175,6 +180,7 @@ class Workplace:
         return KeyVault(self._data_dir, self._clock)
 
     def _desk(self, store: Store, clerk: str) -> Desk:
+        from app.adapters import media  # noqa: PLC0415
         from app.adapters.clock import SystemUptime  # noqa: PLC0415
         from app.adapters.devices import Watched  # noqa: PLC0415
         from app.adapters.disk import StoreDisk  # noqa: PLC0415
@@ -185,6 +191,7 @@ class Workplace:
         from app.core.errors import StoreError  # noqa: PLC0415
         from app.services.places import trust  # noqa: PLC0415
         from app.services.ports import Desk  # noqa: PLC0415
+        from app.services.ports.media import no_media  # noqa: PLC0415
         from app.services.region_versions import filled, settled  # noqa: PLC0415
 
         regions, _ = self.regions()
@@ -217,6 +224,7 @@ class Workplace:
             shelf=self._shelf(),
             sheets=Workbooks(),
             characters=_characters,
+            media=media.watching if self._live else no_media,
         )
         with suppress(AppError):  # places of a newer version: said where they are shown
             trust(desk)
@@ -338,7 +346,7 @@ def run(data_dir: Path) -> int:
     clock = SystemClock()
     sweeper = ClipboardSweeper(app, app)
     app.aboutToQuit.connect(sweeper.sweep)
-    window = MainWindow(Workplace(data_dir, clock), clock)
+    window = MainWindow(Workplace(data_dir, clock, live=True), clock)
     # What a slot or an event handler of ours raises ends here; without this it would go to a console nobody sees.
     sys.excepthook = lambda _kind, error, _trace: window.crashed(error)
 

@@ -1,7 +1,8 @@
-"""Accepted applications as plain folders: record, documents, originals and a SHA-256 manifest.
+"""Applications as plain folders: record, documents, originals and a SHA-256 manifest. Accepted ones, and void ones marked so.
 
 The files are in clear. Writing them is the clerk's own, explicit and audited act, and the only way while no office key is set: with one
-they go sealed (:mod:`app.services.sync`). Names hold acceptance numbers only, never anything about a person.
+they go sealed (:mod:`app.services.sync`). Names hold acceptance numbers only, never anything about a person;
+a void application had none and has its id (``void-<id>``).
 
 An interrupted export is never mistaken for a whole one. Everything is written into ``<number>.part/``, each file and folder made
 durable, the manifest last; then one rename gives the folder its name. A folder without ``.part`` is therefore whole, and
@@ -30,8 +31,7 @@ from typing import TYPE_CHECKING
 
 from app.adapters.durable import sync_folder, write_new
 from app.core.errors import AppError
-from app.services.package import acceptable, files, safe
-from app.services.ports import accepted
+from app.services.package import exportable, files, name_of, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,6 +49,7 @@ _README = """这个文件夹是窗口程序导出的门诊慢特病申请，内�
   record.json   登记记录      form.pdf     申请表
   receipt.pdf   受理单        originals    材料原件
   manifest-sha256.txt        各文件的 SHA-256
+名字以 void- 开头的是作废的件，没有受理，里面的 VOID.txt 写着理由，不用审核。
 audit-head-….jsonl 记着导出时最新一条操作记录的编号和 SHA-256，和申请一起留存，以后核对用。
 名字带 .part 的是中途停下的，不完整，可以删。
 核对一件是否完整：进入子文件夹，运行 sha256sum -c manifest-sha256.txt
@@ -104,14 +105,17 @@ def export_applications(
             break
         number = ""
         try:
-            application = acceptable(store, id_)
-            number = accepted(application).number
+            application = exportable(store, id_)
+            number = application.acceptance.number if application.acceptance else ""
             name, fresh = _export(
                 # The first sender stays, so that a second copy by somebody else is the same, byte for byte.
                 _Source(store, imaging, application, _region(regions, region_of, application), store.sender(id_) or who, who),
                 place,
             )
-            store.mark_copied([id_], folder.name, who)
+            if application.acceptance:
+                store.mark_copied([id_], folder.name, who)
+            else:
+                store.note(who, "copy", id_, folder.name)
             (written if fresh else skipped).append(name)
         except OSError as error:
             failed.append(Failure(id_, number, _sentence(error)))
@@ -197,14 +201,15 @@ class _Source:
 def _export(source: _Source, place: _Place) -> tuple[str, bool]:
     """Write one application; return its folder's name and whether it is new there."""
     place.check()
-    number = safe(accepted(source.application).number)
+    number = name_of(source.application)
     part = place.folder / (number + PART)
     _clear(part)
     try:
         part.mkdir()
         manifest = _fill(part, source.files())
-        # Before it can be taken away: whatever happens next, what the office says it holds is known here.
-        source.store.note_sent(source.application.id, hashlib.sha256(manifest).hexdigest(), source.who)
+        if source.application.acceptance:
+            # Before it can be taken away: whatever happens next, what the office says it holds is known here.
+            source.store.note_sent(source.application.id, hashlib.sha256(manifest).hexdigest(), source.who)
         for count in range(1, 1000):
             target = place.folder / (number if count == 1 else f"{number}-{count}")
             if not os.path.lexists(target):

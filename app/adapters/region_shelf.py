@@ -4,18 +4,14 @@
 
     region-versions/sichuan-panzhihua/2026-12/region.toml …
 
-A folder is made under ``.part`` and gets its name when every byte is durable. One that has to go gets ``.gone`` first.
+How they are written, and how the second copy of the store takes them along: :mod:`app.adapters.version_folders`.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from app.adapters.durable import sync_folder, write_private
+from app.adapters import version_folders
 from app.adapters.regions import folder_files, region_from
 from app.core.errors import AppError
 
@@ -25,8 +21,7 @@ if TYPE_CHECKING:
 
     from app.core.region import Region
 
-FOLDER = "region-versions"
-_PART, _GONE = ".part", ".gone"
+FOLDER = version_folders.FOLDER
 
 
 class RegionShelf:
@@ -59,51 +54,24 @@ class RegionShelf:
 
     def versions(self, region: str) -> list[str]:
         """Return the versions that are kept of a region."""
-        folder = self._root / region
         try:
-            return sorted(one.name for one in folder.iterdir() if one.is_dir() and not one.name.endswith((_PART, _GONE)))
-        except FileNotFoundError:
-            return []
+            return [one.name for one in version_folders.whole(self._root / region)]
         except OSError as error:
             raise _failed(error) from error
 
     def files(self, region: str, version: str) -> dict[str, bytes]:
         """Return the folder of a kept version."""
         try:
-            return {path.name: path.read_bytes() for path in sorted((self._root / region / version).iterdir())}
-        except FileNotFoundError:
-            return {}
+            return version_folders.files(self._root / region / version)
         except OSError as error:
             raise _failed(error) from error
 
     def keep(self, region: str, version: str, files: Mapping[str, bytes]) -> None:
         """Keep a version under its name, whole or not at all."""
-        target = self._root / region / version
-        part = target.with_name(f"{version}.{os.getpid()}-{threading.get_native_id()}{_PART}")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._sweep(target.parent)
-            part.mkdir()
-            for name, data in files.items():
-                write_private(part / name, data)
-            sync_folder(part)
-            if target.exists():
-                target.rename(target.with_name(f"{version}{_GONE}"))
-            part.rename(target)
-            sync_folder(target.parent)
-            self._sweep(target.parent)
+            version_folders.put(self._root / region / version, files)
         except OSError as error:
             raise _failed(error) from error
-        finally:
-            with suppress(OSError):
-                shutil.rmtree(part, ignore_errors=True)
-
-    @staticmethod
-    def _sweep(folder: Path) -> None:
-        """Throw away what a kill left: nothing under these names was ever believed."""
-        for one in folder.iterdir():
-            if one.name.endswith((_PART, _GONE)):
-                shutil.rmtree(one)
 
 
 def _giving(data: bytes) -> Callable[[], bytes]:

@@ -15,7 +15,8 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from app.core.application import Application, Disease, Paper
+from app.core.application import Application, Disease, Paper, State
+from app.core.codes import STATES
 from app.core.days import iso, parse_day
 
 if typing.TYPE_CHECKING:
@@ -26,6 +27,9 @@ FORMAT = 1
 
 EXPORT_FORMAT = 1
 """Major version of the handed-over record."""
+
+VOID_FORMAT = 1
+"""Major version of what is handed out of a void application."""
 
 FLEXIBLE = "flexible"
 """A region's own code for 灵活就业: on the platform insutype 310 with ``flx_emp_flag`` (domain/codes.md §4.1)."""
@@ -173,6 +177,30 @@ def export_record(
             {"requirement": one.requirement, "name": _text(one.name), "due": _day(one.due), "came_at": _text(one.came_at)}
             for one in application.deferred
         ],
+        "as_typed": {name: value for name, value in to_record(application).items() if name not in _KEPT_HERE},
+    }
+
+
+def void_record(
+    application: Application, region: Region | None, files: Mapping[str, tuple[str, ...]], reason: str, at: str, by: str
+) -> dict[str, Any]:
+    """Return what is handed out of an application that was put aside for good (作废): it says so first, and it is no registration.
+
+    ``reason``, ``at`` (local ISO) and ``by``: why, when and by whom. It has no ``acceptance`` and no ``event``, so that nobody can take it
+    for a submission. Its schema: resources/schemas/void-1.schema.json.
+    """
+    return {
+        "format": VOID_FORMAT,
+        "void": {"word": STATES[State.VOID], "reason": reason, "at": at, "by": _text(by)},
+        "id": application.id,
+        "revision": application.revision,
+        "region": {
+            "id": application.region,
+            "name": region.name if region else None,
+            "version": application.region_version,
+        },
+        "people": {"author": _text(application.author)},
+        "papers": [_ledger(paper, region, files.get(paper.requirement, ())) for paper in application.papers],
         "as_typed": {name: value for name, value in to_record(application).items() if name not in _KEPT_HERE},
     }
 

@@ -71,6 +71,8 @@ def _record(data: bytes) -> dict[str, Any]:
     files = record.get("files") if isinstance(record, dict) else None
     if not isinstance(files, list) or not all(isinstance(one, str) for one in files):
         raise AppError("记录读不出来。让窗口把这件再报一次，或把程序升级", "record")
+    if not isinstance(record.get("acceptance"), dict):
+        raise AppError("这份记录上没有受理，不是报送的件，不能审核。打电话问窗口", "record of nothing accepted")
     return dict(record)
 
 

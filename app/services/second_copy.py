@@ -1,6 +1,6 @@
 """The second copy as the clerk knows it: where it goes, how old it is, whether a receipt waits for it, and when restoring is due.
 
-What writes it runs in small steps on two threads (:mod:`app.ui.second_copy`); here is what is true between two runs.
+What writes it runs in small steps on two threads (:mod:`app.ui.copy_runner`); here is what is true between two runs.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def checked(desk: Desk, found: Restored) -> str:
 
 def told(found: Restored) -> str:
     """Say what a copy holds."""
-    return f"申请 {found.counts['applications']} 件，原件 {found.originals} 页，操作记录 {found.audit} 条，写于 {found.at.replace('T', ' ')}"
+    held = f"申请 {found.counts['applications']} 件，原件 {found.originals} 页，操作记录 {found.audit} 条，写于 {found.at.replace('T', ' ')}"
+    return f"{held}（缺统筹区资料 {'、'.join(found.absent)}，用它的件先按现在的版本看）" if found.absent else held
 
 
 def first(store: Store) -> bool:

@@ -1,4 +1,4 @@
-"""Drafts that go to another counter or come from one, and the office's receipts from a folder: questions asked, work on the lane."""
+"""Drafts that go to another counter or come from one, void ones written out, the office's receipts from a folder: questions, work on the lane."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.core.application import Application
-    from app.services.ports import Desk, Parcel
+    from app.services.ports import Desk, Exported, Parcel
     from app.ui.lane import Lane
 
 _COMING = f"移交文件和回执 (*.ckparcel *{ENDING})"
@@ -64,6 +64,28 @@ class ParcelsDesk(QObject):
             return (lambda: handover.hand_over(desk, id_, answers["to"], Path(folder))) if folder else None
 
         answered(self._lane, dialog, work, given)
+
+    def export(self, id_: str) -> None:
+        """Ask where, and write a void application into a folder, in clear."""
+        desk = self._desk
+        folder = QFileDialog.getExistingDirectory(self._window, "作废的这件导出到哪个文件夹")
+        if not folder:
+            return
+
+        def done(found: Exported) -> None:
+            if found.failed:
+                Dialog(self._window, "没有导出", f"{'；'.join(found.failed)}。", "", "知道了").open()
+                return
+            name = (*found.written, *found.skipped)[0]
+            text = f"在「{Path(folder).name}」的 {name} 里，注明了作废和理由。内容没有加密，盘要收好。"
+            Dialog(self._window, "导出了这件作废的" if found.written else "原来就在那里，没有动", text, "", "知道了").open()
+
+        self._lane.run(
+            lambda: desk.exporter.export(desk.store, [id_], Path(folder), desk.clerk),
+            then=done,
+            failed=lambda problem: Dialog(self._window, "没有导出", problem.sentence, "", "知道了").open(),
+            owner=self,
+        )
 
     def take_in(self) -> None:
         """Ask for a file and take it in: a parcel with its code, or the office's receipts with all that lie beside it."""
@@ -124,7 +146,7 @@ class ParcelsDesk(QObject):
             lambda reason: self._lane.run(
                 lambda: handover.take_back(desk, id_, reason),
                 then=lambda _none: self.moved.emit(),
-                failed=lambda problem: Dialog(self._window, "没有拿回", problem.sentence, "知道了", "关上").open(),
+                failed=lambda problem: Dialog(self._window, "没有拿回", problem.sentence, "", "知道了").open(),
                 owner=self,
             )
         )

@@ -15,6 +15,7 @@ from app.ui.kit import Button, Column, EmptyState, ListTable, MessageBar, Text, 
 from app.ui.queue_detail import QueueDetail
 from app.ui.queue_link import LinkBar, ProgressStrip
 from app.ui.queue_rows import Queued, line
+from app.ui.queue_stick import Stick, StickBar
 from app.ui.queue_tabs import QueueTab, QueueTabs
 from app.ui.queue_words import EMPTY, report_words, round_words
 from app.ui.shell import PageBase
@@ -44,9 +45,9 @@ _ROOM = 1080  # logical px: below this the table leaves out two columns
 _SLIM_DETAIL = 300
 
 
-def ask_folder(parent: QWidget, title: str) -> str:
-    """Ask for a folder with the desktop's own dialog; '' when none was chosen."""
-    return QFileDialog.getExistingDirectory(parent, title)
+def ask_folder(parent: QWidget, title: str, start: str = "") -> str:
+    """Ask for a folder with the desktop's own dialog, beginning at one; '' when none was chosen."""
+    return QFileDialog.getExistingDirectory(parent, title, start)
 
 
 class QueuePage(PageBase):
@@ -71,12 +72,14 @@ class QueuePage(PageBase):
     def __init__(
         self,
         now: Callable[[], dt.datetime] = dt.datetime.now,
-        choose: Callable[[QWidget, str], str] = ask_folder,
+        choose: Callable[[QWidget, str, str], str] = ask_folder,
     ) -> None:
         super().__init__()
         self._now, self.choose_folder = now, choose
         self._entries: tuple[Queued, ...] = ()
         self._uplink: Uplink | None = None
+        self._stick: Stick | None = None
+        self._offers = (False, False, False)
         self._tab: str = "all"
         self._busy = False
         self._rows = lists.RowMaker(self._line)
@@ -96,6 +99,7 @@ class QueuePage(PageBase):
         self._stack.addWidget(self._empty)
         self.link = LinkBar()
         self.link.clear()
+        self.stick = StickBar()
         self.progress = ProgressStrip()
         self.send_button.hide()
         head = row(
@@ -103,7 +107,7 @@ class QueuePage(PageBase):
             gap=12,
             pad=(16, 14, 16, 10),
         )
-        notes = column(self.link, self.message, self.progress, gap=8, pad=(16, 0))
+        notes = column(self.link, self.stick, self.message, self.progress, gap=8, pad=(16, 0))
         main = column(head, notes, 8, self.tabs, rule(), (self._stack, 1))
         main.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         fill(QHBoxLayout(self), ((main, 1), self.detail))
@@ -125,8 +129,10 @@ class QueuePage(PageBase):
         self.tabs.chosen.connect(self.choose)
         self.table.opened.connect(self.open_wanted)
         self.table.selected.connect(self._selected)
-        self.export_button.clicked.connect(self.export)
-        self.read_button.clicked.connect(self.read_in)
+        self.export_button.clicked.connect(lambda: self._export(self._waiting()))
+        self.read_button.clicked.connect(self._read_from)
+        self.stick.copied.connect(self.export)
+        self.stick.read.connect(self.read_in)
         self.send_button.clicked.connect(self.send)
         self.link.acted.connect(self.send)
         self.progress.stopped.connect(self.export_stopped)
@@ -172,18 +178,23 @@ class QueuePage(PageBase):
         before, self._uplink = self._uplink, uplink
         self.link.put(uplink, self._now().date())
         self.send_button.setVisible(uplink.sends)
-        self.export_button.put("导出到 U 盘" if uplink.sealed else "导出到文件夹")
-        self.export_button.set_kind("plain" if uplink.sealed else "primary")
         self._enable()
+        self._show_stick()
         if before is None or (before.sends, before.counter) != (uplink.sends, uplink.counter):
             self._show()
             self.hints_changed.emit()
+
+    def set_stick(self, stick: Stick | None) -> None:
+        """Offer what can be done with the stick that was plugged in last; None takes the offer away."""
+        self._stick = stick
+        self._show_stick()
 
     def set_progress(self, done: int, total: int, sentence: str) -> None:
         """Show how far the plain export is; a ``total`` of 0 hides it."""
         self._busy = total > 0
         self.progress.put(done, total, sentence)
         self._enable()
+        self._show_stick()
 
     def set_sending(self, progress: Progress | None, *, stick: bool = False) -> None:
         """Show how far a run is, None when it is over."""
@@ -216,8 +227,12 @@ class QueuePage(PageBase):
         self.table.setFocus()
 
     def export(self) -> None:
-        """Export everything that has not been exported yet."""
-        self._export([one.id for one in self._entries if one.entry.queue is Queue.HERE])
+        """Export everything that has not been exported yet: to the stick that is offered, else to a folder that is asked for."""
+        if self._stick is not None and self.stick.copies:
+            self.message.clear()
+            self.export_wanted.emit(str(self._stick.folder), self._waiting())
+        else:
+            self._export(self._waiting())
 
     def send(self) -> None:
         """Send all that waits over the network now, where there is a place for it."""
@@ -226,10 +241,12 @@ class QueuePage(PageBase):
             self.send_wanted.emit()
 
     def read_in(self) -> None:
-        """Read the office's receipts in, from the folder that it handed back."""
-        if folder := self.choose_folder(self, "经办机构交回的文件夹在哪里"):
+        """Read what the office gave in: from the stick that is offered, else from the folder that it handed back."""
+        if self._stick is not None and self.stick.reads:
             self.message.clear()
-            self.read_wanted.emit(folder)
+            self.read_wanted.emit(str(self._stick.folder))
+        else:
+            self._read_from()
 
     def print_current(self) -> None:
         """Ask for the selected application's papers to be printed."""
@@ -262,6 +279,30 @@ class QueuePage(PageBase):
         self.table.setColumnHidden(5, narrow)
 
     # what happens
+    def _waiting(self) -> list[str]:
+        return [one.id for one in self._entries if one.entry.queue is Queue.HERE]
+
+    def _show_stick(self) -> None:
+        """Put the offer, and let each key stand on the one button that it presses."""
+        sealed, busy = (self._uplink.sealed, self._uplink.busy) if self._uplink is not None else (False, False)
+        self.stick.put(self._stick, len(self._waiting()), sealed=sealed, busy=busy or self._busy)
+        offers = (sealed, self.stick.copies, self.stick.reads)
+        if offers == self._offers:
+            return
+        self._offers = offers
+        usual = "导出到 U 盘" if sealed else "导出到文件夹"
+        self.export_button.set_kind("plain" if sealed or self.stick.copies else "primary")
+        self.export_button.put(*(("导出到别处", "") if self.stick.copies else (usual, keys.cap("export"))))
+        self.read_button.put(*(("从别处读入", "") if self.stick.reads else ("读入回执", keys.cap("read_in"))))
+
+    def _start(self) -> str:
+        return str(self._stick.folder) if self._stick is not None else ""
+
+    def _read_from(self) -> None:
+        if folder := self.choose_folder(self, "经办机构交回的文件夹在哪里", self._start()):
+            self.message.clear()
+            self.read_wanted.emit(folder)
+
     def _enable(self) -> None:
         busy = self._busy or (self._uplink is not None and self._uplink.busy)
         for button in (self.export_button, self.detail.export_button, self.send_button):
@@ -281,7 +322,7 @@ class QueuePage(PageBase):
         if not wanted:
             self.message.say("accent", "在本机的都导出过了。要再导出某一件，选中它，按右边的「只导出这件」。")
             return
-        if folder := self.choose_folder(self, f"导出 {len(wanted)} 件到哪个文件夹"):
+        if folder := self.choose_folder(self, f"导出 {len(wanted)} 件到哪个文件夹", self._start()):
             self.message.clear()
             self.export_wanted.emit(folder, wanted)
 
@@ -296,6 +337,7 @@ class QueuePage(PageBase):
         shown = [one for one in self._entries if self._tab in ("all", one.entry.queue)]
         sends = self._uplink is not None and self._uplink.sends
         self.table.put(self._rows(shown, self._now().date(), self._veil, sends))
+        self._show_stick()
         title, text = EMPTY[self._tab]
         self._empty.say(title, text)
         self._stack.setCurrentWidget(self.table if shown else self._empty)

@@ -14,6 +14,7 @@ from app.services.printing import LARGE, usual
 from app.ui import asking
 from app.ui.print_work import PrintWork
 from app.ui.queue import QueuePage
+from app.ui.queue_stick import Sticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from app.ui.lane import Lane
     from app.ui.sending import Sender, Uplink
 
-_AGAIN = frozenset({"form", "receipt"})
 _AGAIN = frozenset({"form", "receipt"})
 _SENT = "已送到打印机：申请表、受理回执"
 
@@ -67,6 +67,8 @@ class QueueDesk(QObject):
         self.page.read_wanted.connect(self._read)
         self.page.export_stopped.connect(self._stop)
         self.page.selected.connect(self._tell_history)
+        self._sticks = Sticks(self, lane, desk, sender.errands)
+        self._sticks.offers.connect(self.page.set_stick)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AGAIN_MS)
@@ -125,6 +127,7 @@ class QueueDesk(QObject):
 
         def done(read: answers.ReadIn) -> None:
             page.say("warn" if read.refused else "good" if read.taken or read.known else "accent", read.sentence)
+            self._sticks.was_read(Path(folder))
             self.fill()
 
         self._lane.run(
@@ -211,13 +214,16 @@ class QueueDesk(QObject):
         """Read the answers that lie on the stick: it came back from the office and goes there again."""
         desk, page, folder, stick = self._desk, self.page, self._folder, self._stick
 
+        if folder is None or done.stopped:
+            return
+
         def tell(read: answers.ReadIn | None) -> None:
+            self._sticks.was_read(folder)
             if read is not None:
                 page.set_round(done, stick, read)
                 self.fill()
 
-        if folder is not None and not done.stopped:
-            self._lane.run(lambda: answers.brought(desk, folder), then=tell, owner=page)
+        self._lane.run(lambda: answers.brought(desk, folder), then=tell, owner=page)
 
     def _show_answers(self, read: answers.ReadIn) -> None:
         self.page.say("warn" if read.refused or read.waiting else "good", f"市局的答复：{read.sentence.rstrip('。')}。")

@@ -30,6 +30,18 @@ def report_words(written: int, skipped: int, failed: Sequence[str], folder: str)
     return "warn" if failed else "good", "".join(told)
 
 
+def stick_words(name: str, count: int, answers: int, *, writable: bool, sealed: bool) -> str:
+    """Say what can be done with a stick that was plugged in: ``count`` applications to copy, ``answers`` to read; '' for nothing."""
+    told = []
+    if answers:
+        told += ["上面有市局的答复，还没读入。"]
+    if count and not writable:
+        told += [f"它只能读，在本机的 {count} 件拷不上去。看一下写保护开关。"]
+    elif count:
+        told += [f"在本机的 {count} 件可以{'拷上去，都是密封的' if sealed else '导出到上面，没有加密，盘要收好'}。"]
+    return f"插着 U 盘「{name}」。{''.join(told)}" if told else ""
+
+
 def round_words(done: Round, folder: str, read: ReadIn | None = None) -> tuple[str, str]:
     """Say what came of a run, as tone and sentence; ``read``: the answers that lay on the stick."""
     count, left = len(done.delivered), done.left

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from contextlib import suppress
 from dataclasses import replace
 
@@ -9,7 +8,7 @@ import pytest
 from copy_kit import copy_file, copy_once, everything, filled, flip
 from store_kit import CLERK, COUNTER, PASSPHRASE, TickingClock, draft, finalised, page, with_page
 
-from app.adapters.store import Vault, backup
+from app.adapters.store import Vault, backup, changes
 from app.adapters.store.restore import find_copy, restore
 from app.core.errors import CopyError, StoreError, WrongSecretError
 from app.services.ports import CopyMark, Role
@@ -77,21 +76,29 @@ def test_a_page_taken_away_goes_from_the_copy_too(store, disk, back):
     assert everything(restored) == everything(store)
 
 
-def test_batches_are_small_in_bytes_and_time(store):
+def batches(store):
+    mark, found = CopyMark(), []
+    while True:
+        found.append(store.changes(mark))
+        mark = replace(mark, seq=found[-1].through)
+        if found[-1].tally is not None:
+            return found
+
+
+def test_batches_are_small_in_bytes_and_end_when_their_time_is_over(store, monkeypatch):
     store.set_counter(COUNTER)
     store.save_draft(draft(1), CLERK)
     for n in range(12):
         store.add_capture(draft(1).id, "diagnosis", page(n, 2_000_000), "file")
-    mark, sizes = CopyMark(), []
-    while True:
-        begun = time.perf_counter()
-        batch = store.changes(mark)
-        sizes.append((sum(len(change.values[-1]) for change in batch.changes if change.table == "original_data"), begun))
-        mark = replace(mark, seq=batch.through)
-        if batch.tally is not None:
-            break
+    monkeypatch.setattr(changes, "BATCH_SECONDS", 60.0)
+    found = batches(store)
+    sizes = [sum(len(change.values[-1]) for change in one.changes if change.table == "original_data") for one in found]
     assert len(sizes) > 2
-    assert max(size for size, _ in sizes) <= 8 * 1024 * 1024 + 2_000_000
+    assert max(sizes) <= changes.BATCH_BYTES + 2_000_000
+    rows = sum(len(one.changes) for one in found)
+    monkeypatch.setattr(changes, "BATCH_SECONDS", -1.0)
+    hurried = [len(one.changes) for one in batches(store)]
+    assert (max(hurried), sum(hurried)) == (1, rows), "each row goes all the same, however little time there is"
 
 
 def test_a_run_given_up_half_way_leaves_the_copy_as_it_was(store, disk, back):

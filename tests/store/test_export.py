@@ -154,6 +154,36 @@ def test_drafts_and_unknown_ones_are_said_and_the_others_go_on(store, run):
     assert "不在这台电脑上" in report.failed[1].sentence
 
 
+def test_a_void_one_is_exported_marked_so_and_takes_no_part_in_the_queue(store, run, out):
+    original = store.add_capture(draft(3).id, "diagnosis", picture(), "file")
+    application = with_page(draft(3), "diagnosis", original)
+    store.save_draft(application, CLERK)
+    store.keep_documents(application.id, [rendered("notice")], CLERK)
+    store.discard_draft(application.id, "李娜", "重复了，另一件在办")
+    put_aside = store.audit_head()
+    name = f"void-{application.id}"
+    assert run(application.id).written == (name,)
+    assert whole(out / name)
+    record = json.loads((out / name / "void.json").read_text("utf-8"))
+    at = store.audit(1, application.id)[0].at
+    assert record["void"]["reason"] == "重复了，另一件在办"
+    assert (record["void"]["word"], record["void"]["by"], record["void"]["at"] <= at) == ("作废", "李娜", True)
+    assert record["files"] == ["void.json", "VOID.txt", "notice.pdf", "originals/01-diagnosis-p1.jpg"]
+    assert record["as_typed"]["applicant"]["name"] == "沈桂兰"
+    assert (record["audit"]["link"], record["audit"]["sha256"]) == put_aside
+    said = (out / name / "VOID.txt").read_text("utf-8-sig")
+    assert "没有受理" in said
+    assert "重复了，另一件在办" in said
+    assert not (out / name / "record.json").exists()
+    # The same again, whoever copies it; never sealed, never sent, never signed for.
+    assert run(application.id).skipped == (name,)
+    assert store.entries(queue=Queue.COPIED) == []
+    assert store.unsealed((application.id,)) == []
+    digest = hashlib.sha256((out / name / MANIFEST).read_bytes()).hexdigest()
+    assert store._db.execute("SELECT count(*) FROM sent WHERE digest = ?", (digest,)).fetchone() == (0,)
+    assert store.voided(draft(1).id) is None
+
+
 def test_a_lost_original_is_said_and_leaves_no_folder(store, run, out):
     application = finalised_pictures(store, 1)
     store._db.execute("DELETE FROM originals")

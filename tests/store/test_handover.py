@@ -8,7 +8,7 @@ import pytest
 from store_kit import CLERK, COUNTER, PASSPHRASE, accept, draft, every_file, page, rendered, with_page
 
 from app.adapters.store import Vault, parcels
-from app.core.application import State
+from app.core.application import Gap, State, Waiting
 from app.core.errors import AppError, StoreError, WrongSecretError
 
 OTHER = "李娜"
@@ -165,6 +165,28 @@ def test_nothing_was_handed_over_when_the_folder_takes_no_file(here, tmp_path, s
         here.hand_over(application.id, TO, tmp_path / "gone", CLERK)
     assert here.handed(application.id) == ""
     here.save_draft(application, CLERK)
+
+
+def test_a_case_that_waits_for_papers_goes_on_elsewhere_with_its_notice(here, there, stick):
+    """Also home again: by then there is a second notice."""
+    application, _ = begun(here)
+    gaps = (Gap("papers.identity", "身份证", "没有交", "带来"),)
+    application = replace(application, state=State.WAITING, waiting=Waiting("2026-03-05T10:00:00", CLERK, gaps, "2026-03-20"))
+    here.park(application, [rendered("notice", "一"), rendered("notice-large")], CLERK)
+    parcel = here.hand_over(application.id, TO, stick, CLERK)
+    taken = there.take_in(stick / parcel.file, parcel.code, REGION, OTHER)
+    assert (taken.state, taken.waiting) == (State.WAITING, application.waiting)
+    assert there.documents(taken.id) == {"notice": rendered("notice", "一"), "notice-large": rendered("notice-large")}
+    row = there.entries(states=[State.WAITING])[0]
+    assert (row.id, row.deadline, row.lacks) == (application.id, "2026-03-20", "身份证")
+    with pytest.raises(StoreError, match="已交给"):
+        here.park(application, [rendered("notice", "二")], CLERK)
+    there.keep_documents(taken.id, [rendered("notice", "二")], OTHER)
+    back = there.hand_over(taken.id, "3 号窗口", stick, OTHER)
+    home = here.take_in(stick / back.file, back.code, REGION, CLERK)
+    assert (home.state, here.handed(home.id)) == (State.WAITING, "")
+    assert here.documents(home.id)["notice"] == rendered("notice", "二")
+    here.finalise(accept(home, 1), [rendered("form")], CLERK)
 
 
 def test_only_drafts_are_handed_over(here, stick):

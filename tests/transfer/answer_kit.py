@@ -1,4 +1,7 @@
-"""A counter and an office that know each other, and the tools other people read and write the same things with."""
+"""A counter and an office that know each other, and the tools other people read and write the same things with.
+
+``counter_desk``, ``known_office`` and ``shared_folder`` are the fixtures ``desk``, ``side`` and ``share`` of whoever imports them.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,46 @@ import shutil
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from whole_kit import FixedClock, complete
+import pytest
+from whole_kit import FixedClock, complete, open_desk, quick_slots
 
 from app.adapters.signing import OfficeSignatures
 from app.adapters.transfer.office import FolderCabinet
 from app.adapters.transfer.places import AnyPlaces
 from app.adapters.transfer.seal import BagSealer
 from app.core.application import Page
+from app.core.places import PlaceKind, PlaceSettings
+from app.core.submission import NAMESPACE, Submission, write_marker
 from app.services import answers, intake, office, originals, places, sync
 from app.services.finalise import Ready, finalise
 from app.services.hands import Hands
 from app.services.ports import Capture
 
 NAME = "攀枝花市医保中心"
+
+
+@pytest.fixture(name="desk")
+def counter_desk(tmp_path, monkeypatch):
+    quick_slots(monkeypatch)
+    made = open_desk(tmp_path / "counter", clock=FixedClock("2026-02-06"))
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(name="side")
+def known_office(tmp_path, desk):
+    made = an_office(tmp_path / "office")
+    introduce(desk, made)
+    return made
+
+
+@pytest.fixture(name="share")
+def shared_folder(tmp_path):
+    (tmp_path / "share").mkdir()
+    return PlaceSettings(PlaceKind.FOLDER, "共享盘", str(tmp_path / "share"))
 
 
 def page(seed: str) -> Capture:
@@ -81,6 +108,36 @@ def poll(desk, settings) -> answers.ReadIn:
         return answers.poll(lambda step: step(desk), place, places.wire(desk))
     finally:
         place.close()
+
+
+def fetch(side, settings):
+    """What the office takes in at a place, its own answers put there at once."""
+    place = opened(settings)
+    try:
+        fetched = office.fetch(side, place)
+        assert office.publish(side, place)[1] == ()
+    finally:
+        place.close()
+    return fetched
+
+
+def slip_in(desk, settings, folder: Path, files, submission: Submission) -> Submission:
+    """Put another bag beside the loop's own, signed by this counter all the same; its digest becomes the submission's."""
+    private = places.counter_key(desk)
+    sealed = BagSealer().seal(
+        folder,
+        files,
+        recipients=places.office_keys(desk),
+        sign=lambda data: desk.signatures.sign(data, private, NAMESPACE),
+        info={},
+    )
+    one = replace(submission, digest=sealed.digest)
+    place = opened(settings)
+    for name in BagSealer().names(sealed):
+        place.put(f"{one.bag}/{name}", BagSealer().read(sealed, name))
+    assert place.commit(one.marker, write_marker(one, sealed.signature))
+    place.close()
+    return one
 
 
 @dataclass

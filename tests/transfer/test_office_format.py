@@ -12,9 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from answer_kit import accept, an_office, introduce, opened, poll, send, ssh_verifies, tool
+from answer_kit import accept, an_office, counter_desk, introduce, opened, poll, send, ssh_verifies, tool  # noqa: F401 - a fixture
 from test_record_schema import faults
-from whole_kit import FixedClock, open_desk, quick_slots
 
 from app.adapters.paths import forms, resources
 from app.cli import main
@@ -27,14 +26,6 @@ from app.services import answers, office, places
 
 SCHEMAS = resources() / "schemas"
 SCHEMA = json.loads((SCHEMAS / "answer-1.schema.json").read_text("utf-8"))
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    quick_slots(monkeypatch)
-    made = open_desk(tmp_path / "counter", clock=FixedClock("2026-02-06"))
-    yield made
-    made.store.close()
 
 
 def closed(schema):

@@ -16,18 +16,21 @@ from answer_kit import (
     again,
     an_office,
     bagit_validates,
-    introduce,
+    counter_desk,  # noqa: F401 - a fixture
+    fetch,
+    known_office,  # noqa: F401 - a fixture
     opened,
     page,
     plain_answer,
     poll,
     run,
     send,
+    slip_in,
     ssh_verifies,
     tool,
 )
 from drill_kit import LONG
-from whole_kit import FixedClock, open_desk, quick_slots
+from whole_kit import complete
 
 from app.adapters.transfer.office import FolderCabinet
 from app.adapters.transfer.seal import BagSealer
@@ -36,36 +39,11 @@ from app.core.answer import Accepted, Approved, Conflict, Fault, Refused, Supple
 from app.core.application import Page, State
 from app.core.checks import check
 from app.core.errors import AppError, WrongSecretError
-from app.core.submission import NAMESPACE, Submission, write_marker
-from app.services import answers, intake, office, outcomes, places
+from app.core.submission import Submission
+from app.services import answers, intake, office, outcomes, package, places
 from app.services.history import history
 from app.services.ports import Queue
 from app.services.ports.transfer import PlaceError, Trouble
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    quick_slots(monkeypatch)
-    made = open_desk(tmp_path / "counter", clock=FixedClock("2026-02-06"))
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def side(tmp_path, desk):
-    made = an_office(tmp_path / "office")
-    introduce(desk, made)
-    return made
-
-
-def fetch(side, settings):
-    place = opened(settings)
-    try:
-        fetched = office.fetch(side, place)
-        assert office.publish(side, place)[1] == ()
-    finally:
-        place.close()
-    return fetched
 
 
 def state(desk, application) -> State:
@@ -290,29 +268,35 @@ def test_two_second_versions_are_both_kept_and_shown_and_never_the_last_one_wins
     application = accept(desk)
     send(desk, settings)
     (one,) = fetch(side, settings).accepted
-    signatures, private = desk.signatures, places.counter_key(desk)
-    sealed = BagSealer().seal(
-        tmp_path / "twin",
-        [("record.json", b'{"files": ["record.json"]}')],
-        recipients=places.office_keys(desk),
-        sign=lambda data: signatures.sign(data, private, NAMESPACE),
-        info={},
-    )
-    twin = Submission(places.wire(desk), 1, application.id, one.submission.revision, sealed.digest)
-    place = opened(settings)
-    for name in BagSealer().names(sealed):
-        place.put(f"{twin.bag}/{name}", BagSealer().read(sealed, name))
-    place.commit(twin.marker, write_marker(twin, sealed.signature))
+    twin = Submission(places.wire(desk), 1, application.id, one.submission.revision, "")
+    twin = slip_in(desk, settings, tmp_path / "twin", [("record.json", b'{"files": ["record.json"]}')], twin)
     fetched = fetch(side, settings)
     assert len(fetched.accepted) == 1
-    assert [(a.submission.digest, b.submission.digest) for a, b in fetched.conflicts] == [
-        (one.submission.digest, sealed.digest)
-    ]
+    assert [(a.submission.digest, b.submission.digest) for a, b in fetched.conflicts] == [(one.submission.digest, twin.digest)]
     given = [(given.answer.digest, given.answer.content) for given in side.cabinet.answers(places.wire(desk))]
-    assert given[1] == (sealed.digest, Conflict(one.submission.digest, "同一件收到两份不同的，打电话核对留哪一份"))
+    assert given[1] == (twin.digest, Conflict(one.submission.digest, "同一件收到两份不同的，打电话核对留哪一份"))
     with pytest.raises(AppError, match="两件"):
         office.find(side, places.wire(desk), 1)
-    assert office.find(side, places.wire(desk), 1, sealed.digest[:8]).submission == twin
+    assert office.find(side, places.wire(desk), 1, twin.digest[:8]).submission == twin
+
+
+def test_what_was_never_accepted_is_taken_as_it_came_and_opened_by_nobody(settings_for, desk, side, tmp_path):
+    """No program of ours sends it: what was put aside at the counter leaves it in a plain folder only, and says so."""
+    settings = settings_for("folder")
+    application, _ = intake.save(desk, complete(desk))
+    intake.discard(desk, application, "重复了")
+    send(desk, settings)
+    assert fetch(side, settings).accepted == ()
+    stored = package.exportable(desk.store, application.id)
+    files = list(package.files(desk.store, desk.imaging, stored, desk.region, desk.clerk))
+    slip_in(desk, settings, tmp_path / "odd", files, Submission(places.wire(desk), 1, application.id, stored.revision, ""))
+    (arrival,) = fetch(side, settings).accepted
+    with pytest.raises(AppError, match="没有受理"):
+        office.record_of(side, arrival)
+    with pytest.raises(AppError, match="没有受理"):
+        office.open_(side, arrival, tmp_path / "out")
+    assert poll(desk, settings).refused
+    assert state(desk, application) is State.VOID
 
 
 def test_an_answer_is_given_once_and_its_bytes_never_change(settings_for, desk, side):

@@ -8,6 +8,7 @@ import whole_kit
 from whole_kit import PZH, complete, open_desk
 
 from app.adapters.paths import resources
+from app.core.errors import AppError
 from app.core.record import UNKNOWN_HERE
 from app.services import intake, package
 from app.services.finalise import Ready, finalise
@@ -86,22 +87,45 @@ def undescribed(schema, value, at="$"):
             yield from undescribed(schema.get("items", {}), one, f"{at}[]")
 
 
+VOID_SCHEMA = json.loads((resources() / "schemas" / "void-1.schema.json").read_text("utf-8"))
+
+
+def written(desk, application, first):
+    name, data = next(package.files(desk.store, desk.imaging, application, desk.region, desk.clerk))
+    assert name == first
+    return json.loads(data)
+
+
 @pytest.fixture
-def record(tmp_path, monkeypatch):
+def desk(tmp_path, monkeypatch):
     whole_kit.quick_slots(monkeypatch)
     desk = open_desk(tmp_path / "data", PZH)
+    yield desk
+    desk.store.close()
+
+
+@pytest.fixture
+def record(desk):
     application, _ = intake.save(desk, complete(desk))
     ready = finalise(desk, application)
     assert isinstance(ready, Ready)
-    stored = package.acceptable(desk.store, application.id)
-    _, data = next(package.files(desk.store, desk.imaging, stored, desk.region, desk.clerk))
-    yield json.loads(data)
-    desk.store.close()
+    return written(desk, package.acceptable(desk.store, application.id), "record.json")
 
 
 def test_what_is_handed_over_is_what_the_schema_says(record):
     assert list(faults(SCHEMA, record)) == []
     assert list(undescribed(SCHEMA, record)) == []
+
+
+def test_what_was_put_aside_has_a_schema_of_its_own_and_is_no_submission(desk):
+    application, _ = intake.save(desk, complete(desk))
+    intake.discard(desk, application, "重复了")
+    record = written(desk, package.exportable(desk.store, application.id), "void.json")
+    assert list(faults(VOID_SCHEMA, record)) == []
+    assert list(undescribed(VOID_SCHEMA, record)) == []
+    assert {fault.split(": ")[1] for fault in faults(SCHEMA, record)} == {"missing", "not record.json"}
+    with pytest.raises(AppError, match="没有受理"):
+        package.acceptable(desk.store, application.id)
 
 
 @pytest.mark.parametrize(

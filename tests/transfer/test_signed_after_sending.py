@@ -5,38 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-import pytest
-from answer_kit import accept, again, an_office, hands, introduce, opened, poll, send
-from whole_kit import FixedClock, open_desk, quick_slots
+import answer_kit
+from answer_kit import accept, again, counter_desk, hands, known_office, poll, send, shared_folder  # noqa: F401 - fixtures among them
 
 from app.core.answer import Approved, Fault, Supplement
 from app.core.application import State
-from app.core.places import PlaceKind, PlaceSettings
 from app.core.received import Received
 from app.services import intake, offers, office, outcomes, sync
 from app.services.ports import Answered, Goes, Queue, Rendered
 from app.services.signing import FORM_SIGNED
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    quick_slots(monkeypatch)
-    made = open_desk(tmp_path / "counter", clock=FixedClock("2026-02-06"))
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def side(tmp_path, desk):
-    made = an_office(tmp_path / "office")
-    introduce(desk, made)
-    return made
-
-
-@pytest.fixture
-def share(tmp_path):
-    (tmp_path / "share").mkdir()
-    return PlaceSettings(PlaceKind.FOLDER, "共享盘", str(tmp_path / "share"))
 
 
 def signed(desk, application, seed="by hand") -> Goes:
@@ -45,12 +22,7 @@ def signed(desk, application, seed="by hand") -> Goes:
 
 
 def fetch(side, share):
-    place = opened(share)
-    try:
-        fetched = office.fetch(side, place)
-        assert office.publish(side, place)[1] == ()
-    finally:
-        place.close()
+    fetched = answer_kit.fetch(side, share)
     assert (fetched.waiting, fetched.refused, fetched.conflicts) == ((), (), ())
     return fetched.accepted
 

@@ -24,6 +24,7 @@ from app.ui.case.camera_dialog import CameraDialog
 from app.ui.case.case_page import STEPS
 from app.ui.kit import Button, Dialog, Field, Text, TextArea
 from app.ui.kit.form import INPUTS
+from app.ui.queue_stick import Stick
 
 SMALL = (910, 512)
 """1366 × 768 at 150 %, in logical px; 1920 × 1080 at 200 % (960 × 540) has a little more."""
@@ -202,6 +203,8 @@ def lists(tour, counter):
     for name in ("queue", "outcomes"):
         counter.window.tab.emit(name)
         counter.settle()
+        if name == "queue":
+            counter.window.queue_page().set_stick(Stick("报送-02", Path("/media/x/报送-02"), answers=1))
         tour.page(name)
     tour.dialog("heard by telephone", press(counter, "Ctrl+Shift+T"))
 

@@ -12,19 +12,29 @@ from hypothesis import strategies as st
 from looking import clipped
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from whole_kit import FixedClock, complete, files_of, open_desk, quick_slots
+from whole_kit import complete, files_of
 
 sys.path.append(str(Path(__file__).parents[1] / "transfer"))
 
-from answer_kit import again, an_office, introduce, opened, poll, run, send, tool
+from answer_kit import (
+    again,
+    an_office,
+    counter_desk,  # noqa: F401 - a fixture
+    known_office,  # noqa: F401 - a fixture
+    opened,
+    poll,
+    run,
+    send,
+    shared_folder,  # noqa: F401 - a fixture
+    slip_in,
+    tool,
+)
 
 from app.adapters.transfer.places import AnyPlaces
-from app.adapters.transfer.seal import BagSealer
 from app.cli import main
 from app.core.answer import Approved, Refused, Supplement
 from app.core.application import Page, State
-from app.core.places import PlaceKind, PlaceSettings
-from app.core.submission import NAMESPACE, Submission, write_marker
+from app.core.submission import Submission
 from app.office_window import make
 from app.services import intake, office, office_desk, originals, places
 from app.services.ports import Capture
@@ -35,27 +45,6 @@ from app.ui.office.reading import WHOLE
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 LIMIT = 20_000
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    quick_slots(monkeypatch)
-    made = open_desk(tmp_path / "counter", clock=FixedClock("2026-02-06"))
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def side(tmp_path, desk):
-    made = an_office(tmp_path / "office")
-    introduce(desk, made)
-    return made
-
-
-@pytest.fixture
-def settings(tmp_path):
-    (tmp_path / "share").mkdir()
-    return PlaceSettings(PlaceKind.FOLDER, "共享盘", str(tmp_path / "share"))
 
 
 def picture() -> Capture:
@@ -70,12 +59,12 @@ def accept(desk, **changes):
 
 
 @pytest.fixture
-def window(qtbot, desk, side, settings):
+def window(qtbot, desk, side, share):
     made = []
 
     def open_window(place="共享盘"):
         def at(folder):
-            return AnyPlaces().open(replace(settings, address=str(folder)) if folder else settings)
+            return AnyPlaces().open(replace(share, address=str(folder)) if folder else share)
 
         one = make(side, at, place, "何清")
         qtbot.addWidget(one.shell)
@@ -141,9 +130,9 @@ def answers(desk, side):
     return [one.answer.content for one in side.cabinet.answers(places.wire(desk)) if one.answer.kind != "received"]
 
 
-def test_a_case_comes_in_masked_is_read_beside_its_originals_and_approved(qtbot, desk, side, settings, window):
+def test_a_case_comes_in_masked_is_read_beside_its_originals_and_approved(qtbot, desk, side, share, window):
     application = accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     (line,) = fetched(qtbot, one)
     assert "*" in line.cell(0)["text"]
@@ -165,13 +154,13 @@ def test_a_case_comes_in_masked_is_read_beside_its_originals_and_approved(qtbot,
     assert one.review.list.lines() == ()
     assert one.review.case is None
     assert "签发了" in one.review.bar.text()
-    assert poll(desk, settings).taken
+    assert poll(desk, share).taken
     assert desk.store.application(application.id).state is State.APPROVED
 
 
-def test_reasons_written_row_by_row_reach_the_counter_at_their_fields(qtbot, desk, side, settings, window):
+def test_reasons_written_row_by_row_reach_the_counter_at_their_fields(qtbot, desk, side, share, window):
     application = accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     fetched(qtbot, one)
     open_first(qtbot, one)
@@ -194,13 +183,13 @@ def test_reasons_written_row_by_row_reach_the_counter_at_their_fields(qtbot, des
         ("diseases.0.diagnosed_on", "表上 1 月 19 日，证明上 1 月 9 日", "看证明改"),
         ("papers.diagnosis", "印章不清", ""),
     ]
-    poll(desk, settings)
+    poll(desk, share)
     assert desk.store.application(application.id).state is State.SUPPLEMENT
 
 
-def test_a_refusal_needs_its_code_and_its_reason(qtbot, desk, side, settings, window):
+def test_a_refusal_needs_its_code_and_its_reason(qtbot, desk, side, share, window):
     accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     fetched(qtbot, one)
     open_first(qtbot, one)
@@ -213,9 +202,9 @@ def test_a_refusal_needs_its_code_and_its_reason(qtbot, desk, side, settings, wi
     assert answers(desk, side) == [Refused("没有达到认定标准", "B02")]
 
 
-def test_what_was_changed_in_the_cabinet_is_listed_set_aside_and_never_opened(qtbot, desk, side, settings, window):
+def test_what_was_changed_in_the_cabinet_is_listed_set_aside_and_never_opened(qtbot, desk, side, share, window):
     accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     (line,) = fetched(qtbot, one)
     (arrival,) = side.cabinet.arrivals()
@@ -232,13 +221,13 @@ def test_what_was_changed_in_the_cabinet_is_listed_set_aside_and_never_opened(qt
     assert "对不上" in aside.cell(0)["text"]
 
 
-def test_two_of_one_case_are_both_listed_and_neither_looks_sound(qtbot, desk, side, settings, window, tmp_path):
+def test_two_of_one_case_are_both_listed_and_neither_looks_sound(qtbot, desk, side, share, window, tmp_path):
     application = accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     fetched(qtbot, one)
     (first,) = side.cabinet.arrivals()
-    twin(desk, side, settings, application, first, tmp_path)
+    twin(desk, side, share, application, first, tmp_path)
     assert len(fetched(qtbot, one)) == 2
     assert {line.cell(1)["text"] for line in one.review.list.lines()} == {"收到两份"}
     one.open_case(first.submission.digest)
@@ -248,30 +237,18 @@ def test_two_of_one_case_are_both_listed_and_neither_looks_sound(qtbot, desk, si
     assert [line.key for line in one.exchange.wrong.lines()] == ["twin.0"]
 
 
-def twin(desk, side, settings, application, first, tmp_path):
+def twin(desk, side, share, application, first, tmp_path):
     """Another bag for the same version, with other content."""
-    signatures, private = desk.signatures, places.counter_key(desk)
     record = office.record_of(side, first)
     body = json.dumps({**record, "files": ["record.json"]}, ensure_ascii=False).encode()
-    sealed = BagSealer().seal(
-        tmp_path / "twin",
-        [("record.json", body)],
-        recipients=places.office_keys(desk),
-        sign=lambda data: signatures.sign(data, private, NAMESPACE),
-        info={},
-    )
-    other = Submission(places.wire(desk), 7, application.id, first.submission.revision, sealed.digest)
-    place = opened(settings)
-    for name in BagSealer().names(sealed):
-        place.put(f"{other.bag}/{name}", BagSealer().read(sealed, name))
-    place.commit(other.marker, write_marker(other, sealed.signature))
-    place.close()
+    other = Submission(places.wire(desk), 7, application.id, first.submission.revision, "")
+    slip_in(desk, share, tmp_path / "twin", [("record.json", body)], other)
 
 
-def test_without_a_place_nothing_is_tried_and_an_answer_stays_until_there_is_one(qtbot, desk, side, settings, window):
+def test_without_a_place_nothing_is_tried_and_an_answer_stays_until_there_is_one(qtbot, desk, side, share, window):
     accept(desk)
-    send(desk, settings)
-    place = opened(settings)
+    send(desk, share)
+    place = opened(share)
     office.fetch(side, place)
     place.close()
     one = window(place="")
@@ -285,15 +262,15 @@ def test_without_a_place_nothing_is_tried_and_an_answer_stays_until_there_is_one
     write(qtbot, "没有达到认定标准")
     sign(qtbot, one)
     assert "还没有报送地点" in one.review.bar.text()
-    one.use_folder(Path(settings.address))
+    one.use_folder(Path(share.address))
     press(qtbot, one, Key.Key_E, Mod.ControlModifier)
     still(qtbot, one)
-    assert len(poll(desk, settings).outcomes) == 1
+    assert len(poll(desk, share).outcomes) == 1
 
 
-def test_what_a_colleague_answered_meanwhile_is_not_answered_twice(qtbot, desk, side, settings, window):
+def test_what_a_colleague_answered_meanwhile_is_not_answered_twice(qtbot, desk, side, share, window):
     accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     fetched(qtbot, one)
     open_first(qtbot, one)
@@ -311,10 +288,10 @@ def marks(one):
     return [line.cell(0)["sub"].split("·")[0] for line in one.review.list.lines()]
 
 
-def test_the_first_who_opens_a_case_has_it_until_somebody_takes_it_over(qtbot, desk, side, settings, window):
+def test_the_first_who_opens_a_case_has_it_until_somebody_takes_it_over(qtbot, desk, side, share, window):
     accept(desk)
     accept(desk, applicant__name="尹芳")
-    send(desk, settings)
+    send(desk, share)
     one = window()
     first, second = (line.key for line in fetched(qtbot, one))
     assert marks(one) == ["未看", "未看"]
@@ -358,13 +335,13 @@ def test_the_first_who_opens_a_case_has_it_until_somebody_takes_it_over(qtbot, d
     assert (done.key, marks(one)) == (second, ["已定"])
 
 
-def test_the_window_asks_for_the_passphrase_and_fetches_by_itself(qtbot, desk, side, tmp_path, settings):
+def test_the_window_asks_for_the_passphrase_and_fetches_by_itself(qtbot, desk, side, tmp_path, share):
     key = tmp_path / "office" / "keys" / "sign"
     run(tool("ssh-keygen"), "-q", "-p", "-P", "", "-N", "桂花树下 2026", "-f", key)
     accept(desk)
-    send(desk, settings)
+    send(desk, share)
     fresh = an_office(tmp_path / "office")
-    one = make(fresh, lambda _folder: AnyPlaces().open(settings), "共享盘", "何清", 5)
+    one = make(fresh, lambda _folder: AnyPlaces().open(share), "共享盘", "何清", 5)
     qtbot.addWidget(one.shell)
     one.shell.show()
     qtbot.waitUntil(lambda: one.shell.findChild(Dialog) is not None, timeout=LIMIT)
@@ -381,9 +358,9 @@ def test_the_window_asks_for_the_passphrase_and_fetches_by_itself(qtbot, desk, s
     one.shell.close()
 
 
-def test_a_case_that_a_colleague_answered_is_closed_with_a_word(qtbot, desk, side, settings, window):
+def test_a_case_that_a_colleague_answered_is_closed_with_a_word(qtbot, desk, side, share, window):
     accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     fetched(qtbot, one)
     open_first(qtbot, one)
@@ -398,21 +375,21 @@ def test_a_folder_without_a_cabinet_is_said_before_a_window_opens(tmp_path, caps
     assert "keygen" in capsys.readouterr().err
 
 
-def test_a_place_that_is_gone_is_said_and_the_list_stays(qtbot, desk, side, settings, window):
+def test_a_place_that_is_gone_is_said_and_the_list_stays(qtbot, desk, side, share, window):
     accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     fetched(qtbot, one)
-    Path(settings.address).rename(Path(settings.address).with_name("gone"))
+    Path(share.address).rename(Path(share.address).with_name("gone"))
     assert len(fetched(qtbot, one)) == 1
     assert one.review.bar.text()
     assert "没有连上" in one.shell.topbar._link.full()
 
 
-def test_what_was_typed_stays_when_another_case_is_looked_at(qtbot, desk, side, settings, window):
+def test_what_was_typed_stays_when_another_case_is_looked_at(qtbot, desk, side, share, window):
     accept(desk)
     accept(desk, applicant__name="尹芳")
-    send(desk, settings)
+    send(desk, share)
     one = window()
     first, second = (line.key for line in fetched(qtbot, one))
     one.review.list.set_current(first)
@@ -427,9 +404,9 @@ def test_what_was_typed_stays_when_another_case_is_looked_at(qtbot, desk, side, 
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1280, 720), (910, 512)])
-def test_nothing_is_cut_at_the_sizes_of_a_counter(qtbot, desk, side, settings, window, size):
+def test_nothing_is_cut_at_the_sizes_of_a_counter(qtbot, desk, side, share, window, size):
     accept(desk)
-    send(desk, settings)
+    send(desk, share)
     one = window()
     fetched(qtbot, one)
     one.shell.resize(*size)

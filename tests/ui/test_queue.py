@@ -25,7 +25,7 @@ class Chooser:
         self.folder = "/media/u/报送-02"
         self.titles = []
 
-    def __call__(self, parent, title):
+    def __call__(self, parent, title, start):
         self.titles.append(title)
         return self.folder
 

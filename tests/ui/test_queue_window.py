@@ -4,11 +4,14 @@ import threading
 from dataclasses import replace
 
 import pytest
+from looking import clipped
+from media_kit import FakeMedia
 from sending_kit import OFFICE, DownPlaces, HangingPlaces, accept, markers, share
 from whole_kit import QuietWorkplace, quick_slots
 from window_kit import counter_at, on_lane
 
 from app.services import places
+from app.services.ports.media import Medium, no_media
 
 
 @pytest.fixture(autouse=True)
@@ -16,10 +19,10 @@ def _quick(monkeypatch):
     quick_slots(monkeypatch)
 
 
-def door(servers):
+def door(servers, media=no_media):
     class Door(QuietWorkplace):
         def _desk(self, store, clerk):
-            return replace(super()._desk(store, clerk), places=servers)
+            return replace(super()._desk(store, clerk), places=servers, media=media)
 
     return Door
 
@@ -85,21 +88,33 @@ def test_closing_while_the_line_hangs_waits_for_nothing_and_the_next_start_sends
         assert again.window.topbar._link.text() == "在线·待报送 0"
 
 
-def test_esc_stops_f8_goes_on_and_ctrl_e_takes_a_stick(qapp, tmp_path):
-    down = DownPlaces()
+def test_a_stick_is_offered_taken_by_ctrl_e_and_f8_goes_on(qapp, tmp_path):
+    down, media = DownPlaces(), FakeMedia()
     stick = tmp_path / "stick"
     stick.mkdir()
-    with counter_at(tmp_path / "data", door=door(down)) as counter:
+    with counter_at(tmp_path / "data", door=door(down, media)) as counter:
         id_ = prepare(counter, (share(tmp_path / "share"),))
         sender, page = counter.window.beside.sending, counter.window.queue_page()
         sender.look()
         counter.wait("没连上", lambda: "没连上市局" in page.link.text() and not sender.uplink.busy)
         assert counter.window.topbar._link.text() == "离线·待报送 1"
-        page.choose_folder = lambda *_: str(stick)
+        page.choose_folder = lambda *_: pytest.fail("a folder was asked for")
+        media.plug(Medium("SWITCH", stick, writable=False))
+        counter.wait("看见", lambda: "拷不上去" in page.stick.text())
+        assert not page.stick.copies
+        media.pull(stick)
+        counter.wait("没了", lambda: not page.stick.text())
+        media.plug(Medium("报送-02", stick))
+        counter.wait("看见", lambda: page.stick.text() == "插着 U 盘「报送-02」。在本机的 1 件可以拷上去，都是密封的。")
+        assert markers(stick) == [], "an offer, never an act"
+        assert (page.export_button.text().strip(), page.stick.copy_button.text()) == ("导出到别处", "拷到这个 U 盘   Ctrl E")
+        assert clipped(counter.window) == []
         counter.shortcut("Ctrl+E")
         counter.wait("拷好", lambda: len(markers(stick)) == 1 and not sender.uplink.busy)
         counter.settle()
         assert "拷好 1 件到「stick」" in page.message.text()
+        assert page.stick.text() == "", "nothing is left to do with it"
+        assert page.export_button.text().endswith("Ctrl E")
         assert word(counter, id_) == "已导出"
         down.down = False
         counter.shortcut("F8")

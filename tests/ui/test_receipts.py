@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from looking import clipped
+from media_kit import FakeMedia
 from PIL import Image
 from sending_kit import OFFICE as AGE
 from sending_kit import accept
-from whole_kit import complete, quick_slots
+from whole_kit import QuietWorkplace, complete, quick_slots
 from window_kit import counter_at, on_lane
 
 from app.adapters.export import MANIFEST
@@ -24,6 +26,7 @@ from app.core.settings_all import OFFICE_KEY, RETENTION
 from app.services import intake, originals, places
 from app.services.finalise import finalise
 from app.services.ports import Capture, Queue
+from app.services.ports.media import Medium
 
 OFFICE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 LINE = OFFICE.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
@@ -39,9 +42,18 @@ PAGE = _capture()
 
 
 @pytest.fixture
-def counter(qapp, tmp_path, monkeypatch):
+def media():
+    return FakeMedia()
+
+
+@pytest.fixture
+def counter(qapp, tmp_path, monkeypatch, media):
+    class Door(QuietWorkplace):
+        def _desk(self, store, clerk):
+            return replace(super()._desk(store, clerk), media=media)
+
     quick_slots(monkeypatch)
-    with counter_at(tmp_path / "data") as counter:
+    with counter_at(tmp_path / "data", door=Door) as counter:
         yield counter
 
 
@@ -104,20 +116,28 @@ def test_a_supervisor_sets_the_key_and_the_days_and_mistakes_are_said_at_the_fie
     assert clipped(counter.window) == []
 
 
-def test_receipts_read_in_at_the_queue_make_it_delivered_and_later_the_viewer_says_where_the_pages_went(counter, tmp_path):
+def test_receipts_read_in_at_the_queue_make_it_delivered_and_later_the_viewer_says_where_the_pages_went(
+    counter, tmp_path, media
+):
     stick = tmp_path / "U盘"
     application = exported(counter, stick)
     page = queue(counter)
-    page.choose_folder = lambda _parent, _title: str(stick)
+    page.choose_folder = lambda *_: str(stick)
     counter.shortcut("Ctrl+I")
     counter.settle()
     assert "公钥" in page.message.text()
     put(counter, OFFICE_KEY, LINE)
     put(counter, RETENTION, "30")
     page = queue(counter)
+    page.choose_folder = lambda *_: pytest.fail("a folder was asked for")
+    media.plug(Medium("回执", stick))
+    counter.wait("看见", lambda: page.stick.text() == "插着 U 盘「回执」。上面有市局的答复，还没读入。")
     counter.shortcut("Ctrl+I")
-    counter.settle()
+    counter.wait("读过", lambda: not page.stick.text())
     assert page.message.text() == "1 件已送达"
+    media.pull(stick)
+    media.plug(Medium("回执", stick))
+    counter.wait("又插上", lambda: page.stick.reads)
     assert [one.entry.queue for one in page._entries] == [Queue.RECEIVED]
     # The days go by; the watch clears by itself while nobody has a case in hand.
     store = counter.window.desk.store
@@ -148,7 +168,7 @@ def test_a_stick_that_comes_back_with_receipts_gives_them_when_the_next_are_put_
     sender.look()
     page = queue(counter)
     counter.wait("密封", lambda: sender.uplink.sealed and not sender.uplink.busy)
-    page.choose_folder = lambda _parent, _title: str(stick)
+    page.choose_folder = lambda *_: str(stick)
     page._export([second])
     counter.wait("读了", lambda: "盘上的答复读了：1 件已送达。" in page.message.text())
     assert "拷好 1 件到「U盘」" in page.message.text()

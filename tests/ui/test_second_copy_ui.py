@@ -11,7 +11,7 @@ from window_kit import counter_at, on_lane
 
 from app.adapters.store.database import value
 from app.services import second_copy
-from app.ui import second_copy as ui
+from app.ui import copy_dialog as ui
 from app.ui.lane import Lane
 
 

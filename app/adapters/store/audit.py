@@ -45,8 +45,8 @@ def lines(db: Database, after: int, limit: int) -> list[str]:
 
 
 def head(db: Database, accepted: str = "") -> tuple[int, str]:
-    """Return the number and the hash (hex) of the newest link, or of the one that accepted this application."""
-    which = "WHERE subject = :id AND act = 'finalise'" if accepted else ""
+    """Return the number and the hash (hex) of the newest link, or of the one that accepted this application or put it aside."""
+    which = "WHERE subject = :id AND act IN ('finalise', 'void')" if accepted else ""
     found = row(db, f"SELECT seq, hash FROM audit {which} ORDER BY seq DESC LIMIT 1", {"id": accepted})  # noqa: S608 - a fixed text
     return (found["seq"], found["hash"].hex()) if found else (0, "")
 

@@ -3,7 +3,8 @@
 It is a store like the first one, under the same data key and with the same key slots beside it, in a folder of its own whose name comes
 from the key: two counters may share a disk, and no copy is ever written over another store's. The very first copy grows batch by batch
 and goes on where it was stopped; after that each run is one transaction, so the copy is always what it was after some finished run.
-``copy_state`` inside the copy says which, and is written in that same transaction.
+``copy_state`` inside the copy says which, and is written in that same transaction. The regions' kept versions go along as they are, before
+the rows that name them: whoever restores elsewhere shows a draft by the version it was started with.
 
 Rollback journal and not WAL, because the folder may be on a network share, which has no shared memory.
 """
@@ -20,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.adapters import version_folders
 from app.adapters.durable import sync_folder, write_private
 from app.adapters.store import search
 from app.adapters.store.changes import apply, tally
@@ -44,7 +46,7 @@ _STATE = """CREATE TABLE IF NOT EXISTS copy_state (
     seq INTEGER NOT NULL, at TEXT NOT NULL, audit INTEGER NOT NULL, audit_hash BLOB NOT NULL, whole INTEGER NOT NULL,
     counts TEXT NOT NULL
 ) STRICT"""
-_README = """这是窗口程序的第二份备份，内容加密，没有口令或恢复码打不开。两个文件要在一起，不要改名。
+_README = """这是窗口程序的第二份备份，内容加密，没有口令或恢复码打不开。这里的东西要在一起，不要改名。
 恢复到一台新电脑：chuangkou restore --from 这个文件夹 --data-dir 新文件夹
 """
 _FULL = "放第二份备份的盘满了，这次没有写完，上一次的还在。腾出空间或换一块盘；本机的数据都在"
@@ -84,6 +86,7 @@ class SecondCopy:
         with _copying():
             self._place(anew=anew)
             self._bring_keys()
+            version_folders.bring(self._secret.folder, self._folder)
             try:
                 with told():
                     self._mark = self._open()

@@ -6,9 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.adapters.store import applications, handover, keys, parcels, settings
-from app.adapters.store.database import told, transaction
+from app.adapters.store.database import row, told, transaction
 from app.adapters.store.opened import Opened
-from app.services.ports import AuditEntry, Parcel
+from app.services.ports import AuditEntry, Parcel, Voided
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +61,18 @@ class Handing(Opened):
         """Return to whom a draft was given, in words; '' while it is this counter's own."""
         with told():
             return str((applications.standing(self._db, id_) or {}).get("handed", ""))
+
+    def voided(self, id_: str) -> Voided | None:
+        """Return why, when and by whom an application was put aside for good; None for one that is not void."""
+        with told():
+            found = row(
+                self._db,
+                """SELECT a.note AS reason, coalesce(u.at, a.updated_at) AS at, coalesce(u.who, a.saved_by) AS by FROM applications a
+                    LEFT JOIN audit u ON u.seq = (SELECT max(seq) FROM audit WHERE subject = a.id AND act = 'void')
+                    WHERE a.id = ? AND a.state = 'void'""",
+                (id_,),
+            )
+            return Voided(**found) if found else None
 
     def journal(self, id_: str) -> list[AuditEntry]:
         """Return what other counters noted about an application before it came here, oldest first."""

@@ -15,7 +15,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.adapters.store import applications, originals
+from app.adapters.store import applications, originals, outbox
 from app.adapters.store.database import row, rows, value
 from app.adapters.store.parcels import DESCRIBED, Content, Page
 from app.core.application import State
@@ -36,7 +36,7 @@ def refuse_given(standing: dict[str, Any] | None) -> None:
 
 
 def pack(db: Database, id_: str, counter: str) -> Content:
-    """Return a draft with all its pages, those taken off it too, and its journal. StoreError when it is not this counter's draft."""
+    """Return a draft with all its pages, those taken off it too, its papers and its journal. StoreError when it is not this counter's draft."""
     standing = applications.standing(db, id_)
     application = applications.read(db, id_)
     if standing is None or application is None or application.state not in applications.OPEN:
@@ -49,7 +49,8 @@ def pack(db: Database, id_: str, counter: str) -> Content:
     )
     own = rows(db, "SELECT seq, at, who, act, what, lower(hex(hash)) AS hash FROM audit WHERE subject = ? ORDER BY seq", (id_,))
     journal = (*_journal(db, id_), *({"counter": counter, **entry} for entry in own))
-    return Content(uuid.uuid4().hex, counter, to_record(application), journal, pages)
+    papers = tuple(outbox.documents(db, id_).values())
+    return Content(uuid.uuid4().hex, counter, to_record(application), journal, pages, papers)
 
 
 def give(db: Database, parcel: Content, to: str, at: str, who: str) -> None:
@@ -85,6 +86,7 @@ def take(db: Database, parcel: Content, region: str, at: str, who: str) -> Appli
         raise StoreError("移交文件里少一页原件，没有读入。让对方再移交一次", "parcel: page missing")
     applications.write(db, application, at=at, who=who)
     applications.give(db, application.id, "", at)
+    outbox.add_documents(db, application.id, parcel.documents, at)
     for entry in parcel.journal:
         db.execute(
             """INSERT INTO journals (application, counter, seq, at, who, act, what, hash)

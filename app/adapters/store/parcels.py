@@ -8,8 +8,8 @@ Format 1, all numbers big-endian::
 
 The key is argon2id over the code's 100 bits. A frame's nonce is its number (11 bytes) and 1 for the last frame, 0 before; its associated
 data is the header: so frames cannot be dropped, swapped or cut off. The key is used for this one file, because its salt is random.
-The first frame is JSON: id, counter, application (the stored record), journal, pages (what describes each page). Then come a thumbnail
-frame and a data frame for each page, in that order.
+The first frame is JSON: id, counter, application (the stored record), journal, pages (what describes each page), documents (the papers that were
+given, base64; a program that does not know them takes the rest). Then come a thumbnail frame and a data frame for each page, in that order.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from app.adapters.durable import sync_folder, write_new
 from app.adapters.store.keys import ONCE_LENGTH, affordable, cost, read_code, stretch
 from app.core.errors import AppError, StoreError, WrongSecretError
+from app.services.ports import Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,13 +55,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is in a parcel. ``journal`` rows have counter, seq, at, who, act, what, and hash in hex."""
+    """What is in a parcel. ``journal`` rows have counter, seq, at, who, act, what, and hash in hex.
+
+    ``documents``: the newest of each kind that the applicant was given, a one-time notice above all.
+    """
 
     id: str
     counter: str
     application: dict[str, Any]
     journal: tuple[dict[str, Any], ...]
     pages: tuple[Page, ...]
+    documents: tuple[Rendered, ...] = ()
 
 
 def write(content: Content, code: str, folder: Path) -> str:
@@ -174,6 +179,10 @@ def _described(content: Content) -> dict[str, Any]:
         "application": content.application,
         "journal": content.journal,
         "pages": [page.columns for page in content.pages],
+        "documents": [
+            {"kind": one.kind, "pages": one.pages, "digest": one.digest, "pdf": base64.b64encode(one.pdf).decode()}
+            for one in content.documents
+        ],
     }
 
 
@@ -185,11 +194,17 @@ def _content(frames: list[bytes]) -> Content:
             for columns, thumbnail, data in zip(told["pages"], frames[1::2], frames[2::2], strict=True)
         )
         journal = tuple({name: entry[name] for name in NOTED} for entry in told["journal"])
-        content = Content(str(told["id"]), str(told["counter"]), told["application"], journal, pages)
+        documents = tuple(
+            Rendered(str(one["kind"]), base64.b64decode(one["pdf"], validate=True), int(one["pages"]), str(one["digest"]))
+            for one in told.get("documents", ())
+        )
+        content = Content(str(told["id"]), str(told["counter"]), told["application"], journal, pages, documents)
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(_BROKEN, f"parcel content: {type(error).__name__}") from error
     if any(hashlib.sha256(page.data).hexdigest() != page.columns["digest"] for page in pages):
         raise StoreError(_BROKEN, "parcel page: digest")
+    if any(hashlib.sha256(one.pdf).hexdigest() != one.digest for one in content.documents):
+        raise StoreError(_BROKEN, "parcel document: digest")
     return content
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.adapters import version_folders
 from app.adapters.durable import sync_file, sync_folder, write_private
-from app.adapters.store import audit
+from app.adapters.store import audit, settings
 from app.adapters.store.attempts import Attempts
 from app.adapters.store.changes import follow, tally
 from app.adapters.store.database import checkpoint, connect, look, row, rows, told
@@ -35,6 +38,8 @@ CHECK = "restore-check"
 """The folder beside the store into which a check restores; encrypted like the store, and removed in the end."""
 
 _PIECE = 1 << 20
+KEPT_VERSIONS = "regions.kept"
+"""The setting in which :mod:`app.services.region_versions` remembers them, as JSON: region, version, digest and more."""
 
 
 def find_copy(folder: Path) -> Path:
@@ -76,6 +81,8 @@ def restore(copy: Path, data_dir: Path, unlock: Callable[[KeyFile], bytes]) -> R
         sync_folder(data_dir)
         try:
             found = _bring(copy, data_dir / (STORE + NEW), key)
+            with suppress(OSError):  # what is missing is said (Restored.absent), and comes again with the office's answers
+                version_folders.bring(copy, data_dir)
         except BaseException:
             _clear(data_dir)
             raise
@@ -116,7 +123,7 @@ def _bring(copy: Path, target: Path, key: bytes) -> Restored:
                 shutil.copyfileobj(came, made, _PIECE)
     db = connect(target, key)
     try:
-        found = _prove(db)
+        found = replace(_prove(db), absent=_absent(db, copy))
         migrate(db, following=False)
         with told():
             db.execute("DROP TABLE copy_state")
@@ -141,6 +148,23 @@ def _prove(db: Database) -> Restored:
         if (dict(mine.counts), mine.audit, mine.audit_hash) != (said, found["audit"], found["audit_hash"]):
             raise CopyError("第二份备份里的件数和它自己记的对不上，这次没有恢复。换一份备份", "copy: counts differ")
         return Restored(found["at"], said, links, _originals(db))
+
+
+def _absent(db: Database, copy: Path) -> tuple[str, ...]:
+    """Return the kept versions of regions that do not lie beside the copy with the digest that the store remembers."""
+    from app.core.region_update import digest  # noqa: PLC0415 - the start does not need it
+
+    with told():
+        known = json.loads(settings.setting(db, KEPT_VERSIONS) or "[]")
+    lacking = []
+    for one in known:
+        try:
+            there = digest(version_folders.kept(copy, one["region"], one["version"]))
+        except OSError:
+            there = ""
+        if there != one["digest"]:
+            lacking.append(f"{one['version']} 版")
+    return tuple(lacking)
 
 
 def _originals(db: Database) -> int:

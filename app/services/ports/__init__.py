@@ -45,6 +45,7 @@ from app.services.ports.values import (
     Saved,
     Space,
     Tally,
+    Voided,
 )
 from app.services.ports.vault import CopyWriter, Vault
 
@@ -95,6 +96,7 @@ __all__ = [
     "Tally",
     "Uptime",
     "Vault",
+    "Voided",
     "Watcher",
     "Watching",
     "accepted",

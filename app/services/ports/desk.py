@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.services.ports.cards import NO_CARD_READERS
+from app.services.ports.media import no_media
 from app.services.ports.recognition import NOTHING_RECOGNISED
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.ports.cards import CardReaders
     from app.services.ports.devices import Scanners, Watching
     from app.services.ports.machine import Clock, Disk, Exporter, Imaging, Printery, Sheets, Signatures, Uptime
+    from app.services.ports.media import MediaWatching
     from app.services.ports.printers import Printer
     from app.services.ports.recognition import Recogniser
     from app.services.ports.regions import Shelf
@@ -62,6 +64,7 @@ class Desk:
     """Former and coming versions of regions that can be used, by region and version; each is read when first asked for."""
     cards: CardReaders = NO_CARD_READERS
     recogniser: Recogniser = NOTHING_RECOGNISED
+    media: MediaWatching = no_media
 
     def region_of(self, application: Application) -> Region:
         """Return the region whose rules this application follows: its own, and the counter's when that one is not here."""

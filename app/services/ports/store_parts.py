@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Parcel,
         Rendered,
         Role,
+        Voided,
     )
 
 
@@ -277,6 +278,10 @@ class Handing(Protocol):
 
     def handed(self, id_: str) -> str:
         """Return to whom a draft was given, in words; '' while it is this counter's own."""
+        ...
+
+    def voided(self, id_: str) -> Voided | None:
+        """Return why, when and by whom an application was put aside for good; None for one that is not void."""
         ...
 
     def journal(self, id_: str) -> list[AuditEntry]:

@@ -286,6 +286,8 @@ class Restored:
     counts: Mapping[str, int]
     audit: int
     originals: int
+    absent: tuple[str, ...] = ()
+    """Versions of regions that the store knows and that are not beside the copy as they were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +333,15 @@ class Made:
 
     who: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """That an application was put aside for good: why, in the clerk's words, when (local ISO) and by whom."""
+
+    reason: str
+    at: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
