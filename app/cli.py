@@ -32,6 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
         from app.adapters.devices.worker import main as serve_driver  # noqa: PLC0415
 
         return serve_driver(given[1:])
+    if given[:1] == ["--recognition-worker"]:  # the same for reading print (app/adapters/recognition/client.py)
+        from app.adapters.recognition.worker import main as serve_reading  # noqa: PLC0415
+
+        return serve_reading(given[1:])
+
     # Every morning there is nothing to parse, and importing and building the parser takes 12 ms.
     options: argparse.Namespace | SimpleNamespace
     options = _parser().parse_args(given) if given else SimpleNamespace(run=_window, data_dir=None, scale=None)

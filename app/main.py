@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.adapters.devices import Devices
+    from app.adapters.recognition import RecogniserClient
     from app.core.application import Application
     from app.core.character_finder import Characters
     from app.core.notice import Notice
@@ -48,6 +49,7 @@ class Workplace:
         self._live = live
         self._store: Store | None = None
         self._scanners: Devices | None = None
+        self._recogniser: RecogniserClient | None = None
         self._regions: dict[str, Region] | None = None
         self._region_problems: list[str] = []
         self._tools: tuple[Imaging, Printery, Notice] | None = None
@@ -141,6 +143,9 @@ class Workplace:
         if self._scanners is not None:
             self._scanners.close()
             self._scanners = None
+        if self._recogniser is not None:
+            self._recogniser.close()
+            self._recogniser = None
 
     def _enter(self, clerk: str, act: str, opening: Callable[[Vault], Store], proof: Callable[[Vault], object]) -> Desk:
         """Open the store, or over an open one prove the secret anew. Somebody who was stopped comes in by no way."""
@@ -174,6 +179,16 @@ class Workplace:
             self._scanners = Devices()
         return self._scanners
 
+
+
+    def _reading(self) -> RecogniserClient:
+        """Return what reads print; its process is started when first needed and serves every clerk."""
+        from app.adapters.recognition import RecogniserClient  # noqa: PLC0415
+
+        if self._recogniser is None:
+            self._recogniser = RecogniserClient()
+        return self._recogniser
+
     def _vault(self) -> Vault:
         from app.adapters.store import Vault as KeyVault  # noqa: PLC0415
 
@@ -192,6 +207,7 @@ class Workplace:
         from app.services.places import trust  # noqa: PLC0415
         from app.services.ports import Desk  # noqa: PLC0415
         from app.services.ports.media import no_media  # noqa: PLC0415
+        from app.services.ports.recognition import NOTHING_RECOGNISED  # noqa: PLC0415
         from app.services.region_versions import filled, settled  # noqa: PLC0415
 
         regions, _ = self.regions()
@@ -220,6 +236,7 @@ class Workplace:
             sealer=BagSealer(),
             places=AnyPlaces(),
             scanners=self._devices(),
+            recogniser=self._reading() if self._live else NOTHING_RECOGNISED,
             watching=Watched,
             shelf=self._shelf(),
             sheets=Workbooks(),

@@ -37,11 +37,15 @@ NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of print as the machine read it. ``score`` is its mean confidence, 0 to 1; ``box`` where it stands."""
+    """One line of print as the machine read it. ``score`` is its mean confidence, 0 to 1; ``box`` where it stands.
+
+    ``chars``: the confidence of each character of ``text``; empty where the engine does not tell.
+    """
 
     text: str
     score: float
     box: Box
+    chars: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Reading:
     """One value read from a page.
 
     ``name`` says what it is, apart from whose it is: name, sex, nation, birth, address, cert_number, cert_until, issuer, social_number,
-    hospital, doctor, diagnosis, issued_on. ``value`` is as an application holds it (codes, ISO dates). ``certain``: it passed every rule that
+    card_number (a social-security card's own), hospital, doctor, diagnosis, issued_on. ``value`` is as an application holds it (codes, ISO dates). ``certain``: it passed every rule that
     can be asked of it; it still wants a person's word. ``unsure`` are positions in ``value`` of characters worth a second look.
     ``repaired``: what was printed had one wrong character that only one other could replace.
     """

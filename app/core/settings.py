@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     FOLDER = "folder"
+    PICK = "pick"
 
 
 class Who(StrEnum):
@@ -40,7 +41,8 @@ class Setting:
 
     ``hall``: means the same at every counter, so it may travel in a file. ``restart``: holds from the next start on. ``asks``: whoever
     changes it writes why. Numbers have a ``unit`` and both ends of their range; ``none`` is what an empty one is called, '' where one must
-    be set. Switches and choices have ``words``: stored codes with what people read, for a switch first off, then on.
+    be set. Switches and choices have ``words``: stored codes with what people read, for a switch first off, then on. What there is to pick from
+    is known where it is picked only (monitors); ``words`` are those that are always there.
     """
 
     id: str
@@ -102,6 +104,8 @@ class Setting:
                 return self.none if value is None else f"{value} {self.unit}"
             case Kind.SWITCH | Kind.CHOICE:
                 return dict(self.words)[self.write(value)]
+            case Kind.PICK:
+                return dict(self.words).get(str(value)) or str(value) or "没有设"
             case _:
                 return str(value) or "没有设"
 

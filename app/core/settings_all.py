@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCREEN, OFFICE, PAPER, SCANS, KEYS = "屏幕", "报送和备份", "打印", "扫描", "口令和时钟"
+DEVICES: Final = "设备"
 
 IDLE: Final = "idle_minutes"
 SCALE: Final = "scale"
@@ -28,6 +29,12 @@ COPY_FIRST: Final = "receipt_waits_for_copy"
 RETENTION: Final = "retention_days"
 OFFICE_KEY: Final = "office_key"
 WATCHED: Final = "watched"
+MONITOR: Final = "applicant.monitor"
+LETTERS: Final = "applicant.large"
+ALOUD: Final = "applicant.aloud"
+LANGUAGE: Final = "applicant.language"
+READING: Final = "recognition"
+CARD_READER: Final = "card_reader"
 PRINTED: Final = "print."
 """Begins the name of how a kind of paper prints."""
 
@@ -115,6 +122,48 @@ ALL: Final[tuple[Setting, ...]] = (
         least=10,
         most=120,
     ),
+    Setting(
+        MONITOR,
+        SCREEN,
+        "申请人屏在哪台显示器",
+        "给申请人看的那台。只有一台的，开成一个窗口，转过去给人看，看完关上。",
+        Kind.PICK,
+        "",
+        Who.CLERK,
+        words=(("", "没有指定"),),
+    ),
+    Setting(
+        LETTERS,
+        SCREEN,
+        "申请人屏的字",
+        "平常的字已经比纸上大。眼睛不好的人多，就用更大的；办件时也能当场换。",
+        Kind.SWITCH,
+        default=False,
+        who=Who.CLERK,
+        hall=True,
+        words=(("0", "平常"), ("1", "更大")),
+    ),
+    Setting(
+        ALOUD,
+        SCREEN,
+        "申请人屏自己读",
+        "换一屏读一遍，还是等人按了再读。号码会读出声，大厅里人多就等人按。",
+        Kind.SWITCH,
+        default=False,
+        who=Who.CLERK,
+        hall=True,
+        words=(("0", "按了才读"), ("1", "换一屏就读")),
+    ),
+    Setting(
+        LANGUAGE,
+        SCREEN,
+        "申请人屏用什么话",
+        "申请人屏上的字用哪种语言写，也用哪种语言读。",
+        Kind.PICK,
+        "zh-CN",
+        Who.CLERK,
+        words=(("zh-CN", "普通话"),),
+    ),
     _fixed("clipboard", SCREEN, "复制的内容留多久", "60 秒", "过后从剪贴板清掉，不留给下一个人。改长了等于没有清。"),
     Setting(
         COPY_FOLDER,
@@ -197,7 +246,27 @@ ALL: Final[tuple[Setting, ...]] = (
         "",
         Who.CLERK,
     ),
+    Setting(
+        READING,
+        SCANS,
+        "识读证件和材料",
+        "电脑认出证件和材料上的字，摆在图旁边等人核对。只在本机认，不联网。电脑太慢就关掉，照旧键入。",
+        Kind.SWITCH,
+        default=True,
+        hall=True,
+        words=(("off", "不识读"), ("on", "识读")),
+    ),
     _fixed("retakes", SCANS, "拍坏了先重来几次", f"{RETAKES} 次", "先重拍、重扫，还不行才写理由过去：清楚的图比理由有用。"),
+    Setting(
+        CARD_READER,
+        DEVICES,
+        "用哪种读卡器",
+        "自己找：插着的读卡器都会用上，放上证件自己读。串口上接着别的设备、不想让程序去问，就只选一种；选不用，证件照着键入。",
+        Kind.CHOICE,
+        "any",
+        Who.CLERK,
+        words=(("any", "自己找"), ("serial", "只用串口的"), ("usb", "只用 USB 的"), ("pcsc", "只用社保卡的"), ("off", "不用")),
+    ),
     _fixed("passphrase", KEYS, "口令最短", "8 个字", "电脑丢了，里面的申请全靠口令护着。再短，几天就能一个个试出来。"),
     _fixed("attempts", KEYS, "口令试错", "等 2 到 60 秒", "从第三次起一次比一次等得久，从不锁死：窗口前有人等着。"),
     _fixed("once_code", KEYS, "一次性码管几天", "3 天", "过一个周末就该发新的，没用掉的码不能一直有用。"),

@@ -16,6 +16,7 @@ from app.core.settings_all import (
     COPY_FOLDER,
     COVER,
     IDLE,
+    LANGUAGE,
     OFFICE_KEY,
     PRINTED,
     RETENTION,
@@ -76,7 +77,8 @@ class _Home:
 def standings(desk: Desk) -> tuple[Standing, ...]:
     """Return how every setting stands, fixed ones too."""
     made = desk.store.made_settings()
-    return tuple(_standing(desk, one, made) for one in ALL)
+    hidden = {LANGUAGE} if len(desk.languages) <= 1 else set()
+    return tuple(_standing(desk, one, made) for one in ALL if one.id not in hidden)
 
 
 def idle_minutes(desk: Desk) -> int:

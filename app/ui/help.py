@@ -64,6 +64,8 @@ SHOWN = (
             "beside",
             "copy_before",
             "copied",
+            "read",
+            "character",
             "bring",
             "print",
             "how",

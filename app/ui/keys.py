@@ -110,6 +110,7 @@ KEYS = {
         Key("read_in", ("Ctrl+I",), "Ctrl I", "读入"),
         Key("told", ("Ctrl+T",), "Ctrl T", "记一次通话"),
         Key("heard", ("Ctrl+Shift+T",), "Ctrl Shift T", "记电话答复"),
+        Key("read", ("Ctrl+K",), "Ctrl K", "核对读出的"),
         Key("character", ("Ctrl+Shift+H",), "Ctrl Shift H", "找字"),
         Key("lock", ("Ctrl+L",), "Ctrl L", "锁定"),
     )

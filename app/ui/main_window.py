@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.ui.prebuild import Prebuild
     from app.ui.queue import QueuePage
     from app.ui.queue_desk import QueueDesk
+    from app.ui.reading_warm import ReadingWarm
     from app.ui.workbench import WorkbenchPage
     from app.ui.workbench_desk import WorkbenchDesk
 
@@ -43,6 +44,7 @@ class MainWindow(Shell):
         self.lane = Lane(self)
         self.desk: Desk | None = None
         self.beside: Keepers | None = None
+        self._reading: ReadingWarm | None = None
         self._locked_from = ""
         self._bench_desk: WorkbenchDesk | None = None
         self._queue_desk: QueueDesk | None = None
@@ -305,6 +307,7 @@ class MainWindow(Shell):
         if self._work is not None:
             self._work.attach(session)
         page.open_case(session)
+        self._read_soon()
         if self.current == "lock":
             # The clerk locked before the answer came: it waits behind the lock.
             self._locked_from = "case"
@@ -410,6 +413,8 @@ class MainWindow(Shell):
     def _close(self) -> None:
         if self._prebuild is not None:
             self._prebuild.stop()
+        if self._reading is not None:
+            self._reading.rest()
         if self.beside is not None:
             self.beside.sending.close()
         if self._work is not None:
@@ -426,6 +431,13 @@ class MainWindow(Shell):
         self.lane.run(self._door.close)
         self.lane.drain()
         self.lane.stop()
+
+    def _read_soon(self) -> None:
+        from app.ui.reading_warm import ReadingWarm  # noqa: PLC0415
+
+        if self._reading is None:
+            self._reading = ReadingWarm(self, self.lane)
+        self._reading.soon(self._desk())
 
     def _beside(self) -> Keepers:
         if self.beside is None:

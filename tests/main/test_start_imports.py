@@ -11,7 +11,7 @@ import whole_kit
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
-HEAVY = ("numpy", "cv2", "pandas", "onnxruntime", "PySide6.QtMultimedia", "reportlab.graphics")
+HEAVY = ("numpy", "cv2", "pandas", "onnxruntime", "rapidocr", "PySide6.QtMultimedia", "reportlab.graphics")
 
 CHILD = """
 import json, sys

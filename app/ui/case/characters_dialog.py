@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.character_finder import MOST
@@ -76,12 +77,13 @@ class _Cell(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         look = theme.current()
-        rect: QRect = option.rect.adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]  # the stubs leave out QStyleOption's fields
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        rect: QRect = option.rect.adjusted(2, 2, -2, -2)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen:
-            painter.fillRect(rect, look.color("accent_tint"))
-            painter.setPen(look.color("accent"))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+            painter.fillRect(rect, look.color("focus_fill" if focused else "accent_tint"))
+            painter.setPen(QPen(look.color("accent"), 2 if focused else 1))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
         painter.setPen(look.color("ink"))
         painter.setFont(look.font(look.size("glyph_found")))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(index.data()))
@@ -138,6 +140,7 @@ class CharactersDialog(Dialog):
     def _dress(self) -> None:
         view = self.view
         view.setModel(self._model)
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.setItemDelegate(_Cell(view))
         view.setFlow(QListView.Flow.LeftToRight)
         view.setWrapping(True)
@@ -159,6 +162,7 @@ class CharactersDialog(Dialog):
             return
         theme.ensure_rare("".join(one.char for one in found))
         self._model.put(found)
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if found else Qt.FocusPolicy.NoFocus)
         if found:
             self.view.setCurrentIndex(self._model.index(0))
         said = f"头 {MOST} 个，再说一样就少了" if len(found) == MOST else f"{len(found)} 个字"

@@ -14,6 +14,7 @@ from app.services import layouts
 from app.services.finalise import Missing, Ready, finalise, preview
 from app.ui.case import original_pictures
 from app.ui.case.answers_page import AnswersPage
+from app.ui.case.card_first import CardFirst
 from app.ui.case.characters_desk import CharactersDesk
 from app.ui.case.declining_desk import DecliningDesk
 from app.ui.case.duplicate_desk import DuplicateDesk
@@ -25,6 +26,7 @@ from app.ui.case.materials_desk import MaterialsDesk
 from app.ui.case.materials_page import MaterialsPage
 from app.ui.case.missing_desk import MissingDesk
 from app.ui.case.papers_desk import PapersDesk
+from app.ui.case.read_desk import ReadDesk
 from app.ui.case.signed_desk import SignedDesk
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ class DeskWork(QObject):
         self.declining = DecliningDesk(desk, lane, page, self.papers)
         self.late = LateDesk(desk, lane, page, self.attach, self)
         self.same = DuplicateDesk(desk, lane, page, self)
+        self.read = ReadDesk(desk, lane, page, self)
+        CardFirst(page, self.read)
         self.characters = CharactersDesk(page, lane, desk.characters)
         self.signed = SignedDesk(desk, lane, self.materials.work, self)
         self.signed.kept.connect(self._signed_back)
@@ -91,12 +95,14 @@ class DeskWork(QObject):
         self.materials.rest()
         self.papers.rest()
         self.characters.rest()
+        self.read.rest()
 
     def attach(self, session: CaseSession) -> None:
         """Serve this session from now on."""
         self.papers.forget()
         session.changed.connect(self._changed)
         self.same.attach(session)
+        self.read.attach(session)
 
     def look_at(self, kind: str) -> None:
         """Show this document first when the documents of the next accepted case arrive."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.core.errors import AppError
+    from app.core.findings import Finding
     from app.core.notice import Notice
     from app.core.region import Region
     from app.core.same_person import Known
@@ -57,6 +58,8 @@ class CaseSession(QObject):
         """To whom it was given, in words: then it is only looked at here."""
         self.held = False
         """While it is being accepted: what is accepted is what was stored, so nothing may be answered meanwhile."""
+        self.doubts: Callable[[Application], tuple[Finding, ...]] = lambda _application: ()
+        """What papers that were read say against the application."""
         self._known: tuple[Known, ...] = ()
         self._asked = ""
         self._dirty = False
@@ -141,11 +144,20 @@ class CaseSession(QObject):
             owner=self,
         )
 
+    def look_again(self) -> None:
+        """Find anew what follows from the application: something beside it changed."""
+        self.state = self._look(self.application)
+        self.changed.emit()
+
+    def forget(self, other: str) -> None:
+        """Leave another application of the same person out of account: it was voided."""
+        self._known = tuple(one for one in self._known if one.id != other)
+        self.look_again()
+
     def _know(self, number: str, found: tuple[Known, ...]) -> None:
         if number == self._asked and found != self._known:
             self._known = found
-            self.state = self._look(self.application)
-            self.changed.emit()
+            self.look_again()
 
     def _ask_again(self, number: str) -> None:
         if number == self._asked:
@@ -212,7 +224,11 @@ class CaseSession(QObject):
         return CaseState(
             application=application,
             region=region,
-            findings=(*same_person.findings(application, self._known, today), *check(application, region, today)),
+            findings=(
+                *same_person.findings(application, self._known, today),
+                *self.doubts(application),
+                *check(application, region, today),
+            ),
             needs=needs(application, region, today),
             today=today,
             calendar=self._desk.calendar,

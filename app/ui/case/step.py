@@ -126,12 +126,23 @@ class FormPage(StepPage):
                     return
         focus_first(self)
 
+    def also(self, hints: tuple[KeyHint, ...]) -> None:
+        """Show further keys that somebody else serves while this form is open."""
+        if hints != self._also:
+            self._also = hints
+            self.hints_changed.emit()
+
+    def hints(self) -> list[KeyHint]:
+        """Return the foot bar's entries."""
+        return [*super().hints(), *self._also]
+
     def set_editable(self, editable: bool) -> None:
         """Enable or disable every field; scrolling and looking always work."""
         self._editable = editable
         self.form.setEnabled(editable)
 
     _editable = True
+    _also: tuple[KeyHint, ...] = ()
 
     def _rebuild(self, region: Region) -> None:
         for path in self.bound.paths():
