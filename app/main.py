@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from app.adapters.cards import Readers
     from app.adapters.devices import Devices
     from app.adapters.recognition import RecogniserClient
     from app.core.application import Application
@@ -50,6 +51,7 @@ class Workplace:
         self._store: Store | None = None
         self._scanners: Devices | None = None
         self._recogniser: RecogniserClient | None = None
+        self._readers: Readers | None = None
         self._regions: dict[str, Region] | None = None
         self._region_problems: list[str] = []
         self._tools: tuple[Imaging, Printery, Notice] | None = None
@@ -146,6 +148,9 @@ class Workplace:
         if self._recogniser is not None:
             self._recogniser.close()
             self._recogniser = None
+        if self._readers is not None:
+            self._readers.close()
+            self._readers = None
 
     def _enter(self, clerk: str, act: str, opening: Callable[[Vault], Store], proof: Callable[[Vault], object]) -> Desk:
         """Open the store, or over an open one prove the secret anew. Somebody who was stopped comes in by no way."""
@@ -179,7 +184,13 @@ class Workplace:
             self._scanners = Devices()
         return self._scanners
 
+    def _cards(self) -> Readers:
+        """Return the card readers, which serve every clerk; none is looked for before somebody asks."""
+        from app.adapters.cards import Readers  # noqa: PLC0415
 
+        if self._readers is None:
+            self._readers = Readers()
+        return self._readers
 
     def _reading(self) -> RecogniserClient:
         """Return what reads print; its process is started when first needed and serves every clerk."""
@@ -206,6 +217,7 @@ class Workplace:
         from app.core.errors import StoreError  # noqa: PLC0415
         from app.services.places import trust  # noqa: PLC0415
         from app.services.ports import Desk  # noqa: PLC0415
+        from app.services.ports.cards import NO_CARD_READERS  # noqa: PLC0415
         from app.services.ports.media import no_media  # noqa: PLC0415
         from app.services.ports.recognition import NOTHING_RECOGNISED  # noqa: PLC0415
         from app.services.region_versions import filled, settled  # noqa: PLC0415
@@ -237,6 +249,7 @@ class Workplace:
             places=AnyPlaces(),
             scanners=self._devices(),
             recogniser=self._reading() if self._live else NOTHING_RECOGNISED,
+            cards=self._cards() if self._live else NO_CARD_READERS,
             watching=Watched,
             shelf=self._shelf(),
             sheets=Workbooks(),

@@ -55,6 +55,8 @@ def words(application: Application, path: str) -> str:
     if source is None:
         return ""
     came = f"照{source.origin}{KINDS[source.kind]}" if source.origin else KINDS[source.kind]
+    if source.kind == CARD and source.origin:
+        came = f"读自{source.origin}"
     if source.kind not in DOUBTED:
         return came if look(application, path) else f"{came}：{source.value}，已改"
     return f"{came}，{'已核对' if source.confirmed else '没核对'}"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.core.places import PlaceSettings
     from app.core.workdays import Calendar
     from app.services.ports import Desk, Printer, Scanner, Scanners
+    from app.services.ports.cards import CardReaders
     from app.services.ports.transfer import Places
 
 LIMIT_S: Final = 18.0
@@ -143,11 +144,19 @@ def camera(names: Sequence[str] | None) -> Result:
     return Result("camera", "good", names[0])
 
 
-def reader(names: Sequence[str] | None) -> Result:
-    """Put the card readers that answer into words; None where this program has no way to ask for one."""
-    if not names:
-        return Result("reader", "open", "没有读卡器，证件信息手工键入")
-    return Result("reader", "good", names[0])
+def reader(readers: CardReaders, *, off: bool = False) -> Result:
+    """Look for card readers; ``off``: this counter set that none is used."""
+
+    def look() -> Result:
+        if off:
+            return Result("reader", "open", "设了不用读卡器，证件信息手工键入")
+        found, lacking = readers.found(), readers.lacking()
+        if found:
+            more = f"等 {len(found)} 台" if len(found) > 1 else ""
+            return Result("reader", "good", f"{found[0].name}{more} 应答。放一张证件试试")
+        return Result("reader", "open", "没有读卡器，证件信息手工键入", "；".join(lacking))
+
+    return _safe("reader", look)
 
 
 def place(there: Places, settings: Sequence[PlaceSettings], wire: str) -> Result:

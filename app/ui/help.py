@@ -62,6 +62,8 @@ SHOWN = (
             "decline",
             "free_text",
             "beside",
+            "read_card",
+            "card_wins",
             "copy_before",
             "copied",
             "read",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.settings_all import COPY_FOLDER, COVER, SHOWN
+from app.core.settings_all import CARD_READER, COPY_FOLDER, COVER, SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.services.ports import Desk
     from app.ui.admin_desk import AdminDesk
+    from app.ui.card_watch import CardKeeper
     from app.ui.cover import Cover
     from app.ui.idle import IdleWatch
     from app.ui.lane import Lane
@@ -46,7 +47,8 @@ class Keepers(QObject):
     look_wanted = Signal()
 
     def __init__(self, window: QWidget, lane: Lane, desk: Desk, in_hand: Callable[[], tuple[str, ...]]) -> None:
-        from app.ui.cover import Cover  # noqa: PLC0415 - behind the first frame
+        from app.ui.card_watch import CardKeeper  # noqa: PLC0415 - behind the first frame
+        from app.ui.cover import Cover  # noqa: PLC0415
         from app.ui.idle import IdleWatch  # noqa: PLC0415
         from app.ui.second_copy import CopyDesk  # noqa: PLC0415
         from app.ui.sending import Sender  # noqa: PLC0415
@@ -58,6 +60,7 @@ class Keepers(QObject):
         self.sending: Sender = Sender(window, lane, desk)
         self.sending.stands.connect(lambda _uplink: self.linked.emit())
         self.sending.ended.connect(lambda _done, _asked: self.sent.emit())
+        self.cards: CardKeeper = CardKeeper(window, lane, desk, self.sending.errands)
         self.second: CopyDesk = CopyDesk(window, lane, desk)
         self.second.stands.connect(lambda _standing: self.copied.emit())
         self.cover: Cover = Cover(window)
@@ -70,6 +73,7 @@ class Keepers(QObject):
     def take(self, desk: Desk) -> None:
         """Go on over the same store for another clerk: what is being sent or copied is not disturbed."""
         self.sending.take(desk)
+        self.cards.take(desk)
         self.second.take(desk)
         self.morning.deleteLater()
         self.morning = self._testing(desk)
@@ -113,6 +117,8 @@ class Keepers(QObject):
         """Let what was set hold at once."""
         if COVER in ids or SHOWN in ids:
             self.watch.look()
+        if CARD_READER in ids:
+            self.cards.choose()
         if COPY_FOLDER in ids:
             self.second.runner.run(asked=True)
 

@@ -60,6 +60,8 @@ KEYS = {
         Key("search", ("F3",), "F3", "查找"),
         Key("finding", ("F4",), "F4", "下一处问题"),
         Key("new", ("F5",), "F5", "新申请"),
+        Key("read_card", ("F5",), "F5", "读卡"),
+        Key("card_wins", ("Shift+F5",), "Shift F5", "照卡改"),
         Key("scan", ("F6",), "F6", "扫描"),
         Key("scan_more", ("Shift+F6",), "Shift F6", "接着扫"),
         Key("scanner", ("Ctrl+F6",), "Ctrl F6", "扫描仪"),

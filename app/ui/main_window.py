@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.ui.case.desk_work import DeskWork
     from app.ui.case.state import CaseState
     from app.ui.explain_desk import ExplainDesk
+    from app.ui.hand_scans import HandScans
     from app.ui.keepers import Keepers
     from app.ui.outcomes import OutcomesPage
     from app.ui.outcomes_desk import OutcomesDesk
@@ -52,6 +53,7 @@ class MainWindow(Shell):
         self._work: DeskWork | None = None
         self._questions: ExplainDesk | None = None
         self._prebuild: Prebuild | None = None
+        self._scans: HandScans | None = None
         self._waiting = 0
         self._way_in = WayIn(self, self.lane, door, clock)
         self._way_in.opened.connect(self._opened)
@@ -221,6 +223,11 @@ class MainWindow(Shell):
         if self._bench_desk is not None:
             self._bench_desk.fill()
         self._count()
+        self._beside().cards.begin()
+        if self._scans is None:
+            from app.ui.hand_scans import HandScans  # noqa: PLC0415
+
+            self._scans = HandScans(self)
         if self._prebuild is None:
             from app.ui.prebuild import Prebuild, case_pages  # noqa: PLC0415
 
@@ -236,6 +243,7 @@ class MainWindow(Shell):
         return session.state
 
     def _make_workbench(self) -> WorkbenchPage:
+        from app.ui.card_bench import CardBench  # noqa: PLC0415
         from app.ui.workbench_desk import WorkbenchDesk  # noqa: PLC0415
 
         self._bench_desk = WorkbenchDesk(self, self.lane, self._desk())
@@ -245,6 +253,9 @@ class MainWindow(Shell):
         page.outcome_wanted.connect(self._open_outcome)
         self._bench_desk.case_wanted.connect(self._show_case)
         beside = self._beside()
+        cards = CardBench(page, beside.cards, self.lane, self._desk())
+        cards.new_wanted.connect(self.new_case)
+        cards.open_wanted.connect(self.open_case)
         page.hand_wanted.connect(beside.people.parcels.hand_over)
         page.back_wanted.connect(beside.people.parcels.take_back)
         page.read_wanted.connect(beside.people.parcels.take_in)
@@ -255,6 +266,7 @@ class MainWindow(Shell):
 
     # a case
     def _make_case(self) -> CasePage:
+        from app.ui.case.card_desk import CardDesk  # noqa: PLC0415
         from app.ui.case.case_page import CasePage  # noqa: PLC0415
         from app.ui.case.desk_work import DeskWork  # noqa: PLC0415
 
@@ -268,6 +280,7 @@ class MainWindow(Shell):
         self._work.same.open_wanted.connect(self.open_case)
         self._work.same.case_wanted.connect(self._show_case)
         self._work.same.voided.connect(self._put_aside)
+        CardDesk(page, beside.cards, self._clock)
         self._work.date_doubted.connect(beside.watch.ask_date)
         self._work.disk_full.connect(beside.watch.offer_room)
         page.put_aside.connect(self._put_aside)
@@ -416,6 +429,7 @@ class MainWindow(Shell):
         if self._reading is not None:
             self._reading.rest()
         if self.beside is not None:
+            self.beside.cards.stop()
             self.beside.sending.close()
         if self._work is not None:
             self._work.rest()

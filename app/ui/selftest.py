@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 from shiboken6 import isValid
 
+from app.core.settings_all import CARD_READER
 from app.services import selftest
 from app.services.selftest import ITEMS, Result
 from app.ui import keys, theme
+from app.ui.card_watch import OFF
 from app.ui.case.camera_feed import CameraFeed, multimedia
 from app.ui.kit import Button, Dialog, Icon, Text, column, empty, fill, row
 from app.ui.print_work import print_sheet, printer_lane
@@ -119,7 +121,7 @@ class SelfTest(QObject):
             return StatusRow("selftest", "open", "早晨自检", "今天还没做", "自检")
         clock = self._last.at[11:16]
         if self._last.open:
-            return StatusRow("selftest", "warn", "早晨自检", f"{self._last.open} 处要看，{clock}", "再看")
+            return StatusRow("selftest", "warn", "早晨自检", f"{self._last.open} 处要看", "再看")
         return StatusRow("selftest", "good", "早晨自检", f"{clock} 都好", "再看")
 
     def open(self) -> None:
@@ -141,7 +143,11 @@ class SelfTest(QObject):
         printer_lane(self._lane).run(lambda: selftest.printer(desk.printer), then=lambda one: self._found(run, one), owner=self)
         # Qt Multimedia takes a moment to load: not on this thread.
         self._beside(run, "camera", multimedia, lambda there: selftest.camera(_cameras(self) if there else None))
-        self._found(run, selftest.reader(None))
+        self._lane.run(
+            lambda: desk.store.setting(CARD_READER) == OFF,
+            then=lambda off: self._beside(run, "reader", lambda: selftest.reader(desk.cards, off=off), _itself),
+            owner=self,
+        )
 
     def _found_here(self, run: int, found: Here) -> None:
         for one in found.results:

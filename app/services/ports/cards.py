@@ -34,8 +34,11 @@ class CardWatch(Protocol):
 class CardReaders(Protocol):
     """Every card reader of this computer. DeviceError says in one sentence what the clerk can do."""
 
-    def found(self) -> Sequence[CardReader]:
-        """Look for readers, at most some seconds. Reads no card."""
+    def found(self, *, patient: bool = False) -> Sequence[CardReader]:
+        """Look for readers, at most some seconds. Reads no card.
+
+        ``patient``: what did not answer within the last minute is not asked again, for whoever looks time and again.
+        """
         ...
 
     def lacking(self) -> Sequence[str]:
@@ -61,7 +64,7 @@ class CardReaders(Protocol):
 class NoCardReaders:
     """No reader can be served here."""
 
-    def found(self) -> Sequence[CardReader]:
+    def found(self, *, patient: bool = False) -> Sequence[CardReader]:  # noqa: ARG002
         """Find none."""
         return ()
 

@@ -86,7 +86,7 @@ class Over(Protocol):
 
 
 class CasePage(PageBase):
-    """The case. Signals: ``compare()`` when the same person's other application is to be looked at; ``accept()`` on F8 at the answers; ``put_aside()`` on F10; ``next_one()`` after the receipt."""
+    """The case. Signals: ``step_left()`` before a step, or the case, makes room for another; ``compare()`` when the same person's other application is to be looked at; ``accept()`` on F8 at the answers; ``put_aside()`` on F10; ``next_one()`` after the receipt."""
 
     tab_name = "workbench"
     own_foot = True
@@ -95,6 +95,7 @@ class CasePage(PageBase):
     put_aside = Signal()
     next_one = Signal()
     step_shown = Signal(str)
+    step_left = Signal()
     compare = Signal()
 
     def __init__(self) -> None:
@@ -195,6 +196,7 @@ class CasePage(PageBase):
         if step == self._step or self.gate(step):
             return
         self._left_field()
+        self.step_left.emit()
         self._step, self._over, self._mended = step, None, ""
         page = self.page(step)
         page.show_case(self.session.state)
@@ -334,6 +336,7 @@ class CasePage(PageBase):
 
     def left(self) -> None:
         """Store what is not stored."""
+        self.step_left.emit()
         self._left_field()
 
     def fold(self, *, folded: bool) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import Signal
+
 from app.core.codes import NATIONS, SEX
 from app.core.days import parse_day
 from app.core.identity import CERT_KINDS, age_on
+from app.services import cards
 from app.ui import keys
 from app.ui.case.notice_dialog import notice_dialog
 from app.ui.case.person_fields import CertChip, cert_kind, cert_number, derived, phone
@@ -25,15 +28,43 @@ if TYPE_CHECKING:
 
 WHO = ((str(False), "本人"), (str(True), "代办"))
 _WIDE = 300
+_SHORT = 6
+"""Letters of a hint that leave room for another one."""
+_TYPED = "照证件填；号码里有的，空着的自己会填"
+_READ = "两张证都放上读卡器，空着的自己会填"
+_AGENT = "照代办人的证件填"
 
 
 class IdentityPage(FormPage):
-    """Kind of application, applicant, agent. Birth date and sex come along with a sound number (the session fills them)."""
+    """Kind of application, applicant, agent. Birth date and sex come along with a sound number (the session fills them).
+
+    ``read_wanted()``: the card on the reader is to be read once more. Its button is there only while there is a reader.
+    """
 
     step: ClassVar[str] = "identity"
+    read_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("身份", "照证件填；号码里有的，空着的自己会填")
+        super().__init__("身份", _TYPED)
+        self.read_button = Button("读卡", key=keys.cap("read_card"), icon="id-card")
+        self.read_button.clicked.connect(self.read_wanted)
+        self.read_button.hide()
+        self._reader = False
+        head = self.title.parentWidget()
+        box = head.layout() if head is not None else None
+        if box is not None:
+            box.addWidget(self.read_button)
+
+    def set_reader(self, *, there: bool) -> None:
+        """Say that cards can be read here, or no more."""
+        if there == self._reader:
+            return
+        self._reader = there
+        self.note.put(_READ if there else _TYPED)
+        self.read_button.setVisible(there)
+        if self._state is not None:
+            self.arrange(self._state)
+        self.hints_changed.emit()
 
     def build(self, region: Region) -> None:
         """Make the fields."""
@@ -49,7 +80,7 @@ class IdentityPage(FormPage):
 
     def _build_applicant(self) -> None:
         form, add = self.form, self.bound.add
-        form.head("申请人")
+        self._applicant_head = form.head("申请人")
         form.row(
             "姓名",
             add("applicant.name", Field("申请人·姓名", width=180)),
@@ -84,7 +115,7 @@ class IdentityPage(FormPage):
 
     def _build_agent(self, region: Region) -> None:
         form, add = self.form, self.bound.add
-        head = form.head("代办人", "照代办人的证件填")
+        self._agent_head = head = form.head("代办人", _AGENT)
         relation = choice("代办人·关系", pairs_of(region.relations))
         names = form.row(
             "姓名",
@@ -135,6 +166,8 @@ class IdentityPage(FormPage):
         self._hint(self._number, applicant.cert_kind)
         self._agent_chip.read(agent.cert_kind, agent.cert_number, state.today)
         self._hint(self._agent_number, agent.cert_kind)
+        self._applicant_head.say(cards.head(state.application, cards.APPLICANT, state.today))
+        self._agent_head.say(cards.head(state.application, cards.AGENT, state.today) or _AGENT)
         born = parse_day(applicant.birth)
         known = born is not None and born <= state.today
         self._age.put(f"{age_on(born, state.today)} 岁" if born and known and reading.birth is None else "")
@@ -149,9 +182,11 @@ class IdentityPage(FormPage):
 
     def hints(self) -> list[KeyHint]:
         """Return what the keys do in this form."""
-        return [*super().hints(), keys.hint("options"), keys.hint("list")]
+        read = [keys.hint("read_card")] if self._reader else []
+        return [*super().hints(), *read, keys.hint("options"), keys.hint("list")]
 
-    @staticmethod
-    def _hint(field: Field, kind: str) -> None:
+    def _hint(self, field: Field, kind: str) -> None:
         known = CERT_KINDS.get(kind)
-        field.setPlaceholderText(known.hint if known else "照证件填")
+        hint = known.hint if known else "照证件填"
+        readable = self._reader and kind in cards.CALLED
+        field.setPlaceholderText(f"{hint}，或按 F5 读卡" if readable and len(hint) <= _SHORT else hint)
