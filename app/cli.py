@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.adapters.store.keys import KeyFile
 
 DEMO_DIR = Path("chuangkou-demo")
-SIZES = ("1366x768", "1920x1080", "1280x720")
+SIZES = ("1366x768", "1920x1080", "1280x720", "960x540", "910x512")
 SCALES = ("100", "110", "125", "150", "175", "200")
 """Percent; the steps of resources/style/tokens.toml."""
 WATCH_SECONDS = 0.5
@@ -36,7 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
         from app.adapters.recognition.worker import main as serve_reading  # noqa: PLC0415
 
         return serve_reading(given[1:])
+    if given[:1] == ["--read-aloud"]:  # the same for the applicant's voice (app/ui/applicant/reader.py)
+        from app.ui.applicant.reader import main as read_aloud  # noqa: PLC0415
 
+        return read_aloud(given[1:])
     # Every morning there is nothing to parse, and importing and building the parser takes 12 ms.
     options: argparse.Namespace | SimpleNamespace
     options = _parser().parse_args(given) if given else SimpleNamespace(run=_window, data_dir=None, scale=None)

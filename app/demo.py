@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 SIZE = (1366, 768)
 PATIENCE_S = 60.0
+_LAID_OUT_MS = 60
 CLERK = "样本经办员"
 PASSPHRASE = "样本口令 桂花树下"  # noqa: S105 - of a store that lives as long as the demo
 COUNTER = {"counter_code": "01", "counter_name": "1 号窗口（样本）"}
@@ -85,13 +86,14 @@ class Robot:
         self.wait("本机忙完", lambda: not self.window.lane.pending)
         QTest.qWait(30)
 
-    def shoot(self, name: str) -> None:
-        """Take a screenshot."""
+    def shoot(self, name: str, of: QWidget | None = None) -> None:
+        """Take a screenshot, ``of`` another window than the clerk's where one is given, once what grew has been laid out by the events after it."""
         self.settle()
+        QTest.qWait(_LAID_OUT_MS)
         path = self._folder / f"{len(self.shots) + 1:02}-{name}.png"
-        picture = self.window.grab()
+        picture = (of or self.window).grab()
         painter = QPainter(picture)
-        for above in QApplication.topLevelWidgets():
+        for above in QApplication.topLevelWidgets() if of is None else ():
             # A dialog is a window of its own, and stands before this one.
             parent = above.parentWidget()
             if above.isVisible() and parent is not None and parent.window() is self.window:
@@ -362,7 +364,7 @@ def _queue(robot: Robot, out: Path) -> None:
     robot.shoot("queue")
 
 
-def _choose(folder: Path) -> Callable[[QWidget, str], str]:
+def _choose(folder: Path) -> Callable[[QWidget, str, str], str]:
     """Answer the folder dialog, which belongs to the system and cannot be typed into here."""
     return lambda _parent, _title, _start: str(folder)
 

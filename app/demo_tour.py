@@ -13,10 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from app.core.answer import Approved
+from app.core.applicant_view import Act, Page
 from app.core.days import iso
 from app.demo import choose_disease
 from app.services import outcomes
 from app.services.ports import PrinterInfo
+from app.ui.applicant.window import ApplicantWindow
 from app.ui.selftest import SelfTestDialog
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 ANOTHER = "51040219000101029X"
 """A second synthetic number, of nobody (the year 1900 is nobody's)."""
+_CHECKED = frozenset({"by_agent", "applicant.cert_number", "applicant.name", "applicant.phone", "agent.name", "agent.relation"})
+"""What is answered for a look at the applicant's pages."""
 _YEARS = 2
 _MOMENT_MS = 1200
 
@@ -66,6 +70,7 @@ class PaperTray:
 def tour(robot: Robot, case: Mapping[str, Any], accepted: str) -> None:
     """Take a picture of every page that the main job did not show. ``accepted``: the id of the case that was accepted."""
     _originals(robot, accepted)
+    _applicant(robot, case, accepted)
     _twice(robot, case)
     _missing(robot)
     _decided(robot, accepted)
@@ -90,6 +95,57 @@ def _originals(robot: Robot, accepted: str) -> None:
     _a_moment()
     robot.shoot("originals")
     robot.shortcut("Ctrl+D")
+
+
+def _applicant(robot: Robot, case: Mapping[str, Any], accepted: str) -> None:
+    """Show what stands on the applicant's screen, from the first page to the last."""
+    page = robot.window.case_page()
+    _new(robot)
+    robot.shortcut("F9")
+    robot.shoot("applicant-welcome", _screen(robot))
+    for one in case["answers"]:
+        if one["path"] in _CHECKED:
+            robot.fill(one["path"], str(one["value"]) if one["path"] == "by_agent" else one["value"])
+    page.open_step("materials")
+    robot.shoot("applicant-bring", _screen(robot))
+    page.open_step("answers")
+    window = _screen(robot)
+    while window.view.page is Page.CHECK:
+        robot.shoot(f"applicant-check-{window.view.step}", window)
+        _touch(window, Act.RIGHT)
+    robot.shoot("applicant-declare", window)
+    robot.window.open_case(accepted)
+    robot.wait("那件", lambda: page.session is not None and page.session.application.id == accepted)
+    robot.settle()
+    robot.shortcut("F9")
+    window = _screen(robot)
+    robot.shoot("applicant-receipt", window)
+    robot.shortcut("Ctrl+Shift+S")
+    robot.wait("写名字", lambda: window.view.page is Page.SIGN)
+    robot.shoot("applicant-sign", window)
+    _a_moment()
+    robot.shoot("applicant-mirror")
+    _press(robot, "Esc")
+    robot.shortcut("F9")
+    robot.settle()
+
+
+def _screen(robot: Robot) -> ApplicantWindow:
+    """Return the applicant's window."""
+    found: list[ApplicantWindow] = []
+
+    def look() -> bool:
+        found[:] = [one for one in QApplication.topLevelWidgets() if isinstance(one, ApplicantWindow) and one.isVisible()]
+        return bool(found)
+
+    robot.wait("申请人屏", look)
+    found[0].resize(*SIZE)
+    return found[0]
+
+
+def _touch(window: ApplicantWindow, act: Act) -> None:
+    if window.page is not None:
+        QTest.mouseClick(window.page.buttons[act], Qt.MouseButton.LeftButton)
 
 
 def _new(robot: Robot) -> None:
@@ -160,6 +216,21 @@ def _decided(robot: Robot, accepted: str) -> None:
     robot.window.tab.emit("outcomes")
     robot.wait("结果", lambda: robot.window.current == "outcomes")
     robot.shoot("outcomes")
+
+
+def _found(robot: Robot, case: Mapping[str, Any]) -> None:
+    """Look for the first person of the day by the tail of the telephone."""
+    tail = next(str(one["value"]) for one in case["answers"] if one["path"] == "applicant.phone")[-4:]
+    robot.shortcut("F3")
+    robot.wait("工作台", lambda: robot.window.current == "workbench")
+    robot.settle()
+    page = robot.window.page("workbench")
+    if isinstance(page, WorkbenchPage):
+        QTest.keyClicks(page.search, tail)
+        robot.wait("找到", lambda: bool(page.table.lines()) and page.found_bar.isVisible())
+        _a_moment()
+    robot.shoot("search")
+    robot.press(Qt.Key.Key_Escape)
 
 
 def _morning(robot: Robot) -> None:

@@ -207,6 +207,7 @@ class Workplace:
 
     def _desk(self, store: Store, clerk: str) -> Desk:
         from app.adapters import media  # noqa: PLC0415
+        from app.adapters.applicant_texts import load_texts  # noqa: PLC0415
         from app.adapters.clock import SystemUptime  # noqa: PLC0415
         from app.adapters.devices import Watched  # noqa: PLC0415
         from app.adapters.disk import StoreDisk  # noqa: PLC0415
@@ -253,6 +254,7 @@ class Workplace:
             watching=Watched,
             shelf=self._shelf(),
             sheets=Workbooks(),
+            languages=load_texts(resources()),
             characters=_characters,
             media=media.watching if self._live else no_media,
         )

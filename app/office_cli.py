@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.core.answer import Accepted, Approved, Content, Fault, Refused, Supplement, summary
 from app.core.errors import AppError
+from app.core.rating import WORDS
 from app.services import office as verbs_
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ def add_verbs(parser: argparse.ArgumentParser) -> None:
     one = verbs.add_parser("publish", help="把还没放过去的答复放到报送地点")
     _placed(one)
     one.set_defaults(run=_with(_publish))
+
+    one = verbs.add_parser("ratings", help="各窗口的好差评，只数次数，里面没有人；收件时一起收下")
+    one.add_argument("place", type=Path, nargs="?", help="先从这里再收一次：文件夹、U 盘，或写着报送地点的 .json")
+    one.add_argument("--month", default="", help="只数这个月，2026-02")
+    one.set_defaults(run=_with(_ratings))
 
     one = verbs.add_parser("region", help="把一个统筹区文件夹签成新版本，随答复发给各窗口")
     one.add_argument("folder", type=Path, help="统筹区文件夹，里面的 version 要比上次大")
@@ -303,6 +309,25 @@ def _publish(office: Office, options: argparse.Namespace) -> int:
     for sentence in wrong:
         print(sentence, file=sys.stderr)
     return 1 if wrong else 0
+
+
+def _ratings(office: Office, options: argparse.Namespace) -> int:
+    from app.services import office_ratings  # noqa: PLC0415 - only what is needed is loaded
+
+    if options.place:
+        place = _place(options)
+        try:
+            print(f"新收下 {office_ratings.take(office, place)} 张")
+        finally:
+            place.close()
+    counted = office_ratings.count(office, options.month)
+    for one in counted.tallies:
+        print(f"{one.counter}  问了 {one.asked} 次：" + "，".join(f"{WORDS[level]} {count}" for level, count in one.levels))
+    if not counted.tallies:
+        print("还没有评价")
+    for counter, wrong in counted.refused:
+        print(f"{counter} 有 {wrong} 张打不开或签名不对，没有算", file=sys.stderr)
+    return 1 if counted.refused else 0
 
 
 def _region(office: Office, options: argparse.Namespace) -> int:

@@ -16,6 +16,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for name in ("QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_SCREEN_SCALE_FACTORS", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
     os.environ.pop(name, None)
 
+# Nobody listens: a window that looks for a voice starts no speech service, which would list voices for seconds and outlive the test.
+os.environ["SPEECHD_CMD"] = "/bin/false"
+
 # Four workers and their children load the same files: rewriting and compiling them anew each time costs half a minute.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

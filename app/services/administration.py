@@ -65,6 +65,7 @@ ACTS = {
     "answer": "读入市局的答复",
     "heard": "记下电话里的答复",
     "told": "告诉申请人",
+    "take_papers": "收进同一个人另一件的材料",
     "reopen": "另开一版补正",
     "close_version": "不再补正，回到报送的那一版",
     "answer_key": "做了读答复的钥匙",
@@ -80,6 +81,7 @@ ACTS = {
     "places": "改报送地点",
     "office_keys": "设市局的封包公钥",
     "counter_key": "做了窗口的签名钥匙",
+    "rating": "问了申请人办得怎么样",
 }
 """Acts in the audit, in words. One that is not here is shown as it stands."""
 

@@ -16,7 +16,7 @@ from app.core.answer_json import written
 from app.core.answer_wire import Card, enclose, read_card, write_card
 from app.core.errors import AppError
 from app.core.submission import DOWN, answer, read_marker, ready
-from app.services import office_regions
+from app.services import office_ratings, office_regions
 from app.services.office_bag import SIGNATURE, TAGS, NotBelievedError, NotYetError, bag_files
 from app.services.office_open import Opened, file_of, open_, record_of
 from app.services.ports.office import Given, Office
@@ -128,6 +128,7 @@ def fetch(office: Office, place: Place, *, receipts: bool = True) -> Fetched:
                 refused.append(f"{path.rpartition('/')[2]}：{error}")
         if receipts:
             _sign_for(office, counter, by)
+    office_ratings.take(office, place)
     pairs = conflicts(office)
     return Fetched(tuple(accepted), known, tuple(waiting), tuple(refused), tuple(pairs))
 

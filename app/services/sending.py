@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
 from app.core.outbox import PATIENCE, next_try
-from app.services import places
+from app.services import places, rating
 from app.services.pacing import Paced
 from app.services.ports.transfer import PlaceError, Sealed, Spooled, Trouble
 from app.services.sealing import SPOOL, seal_due
@@ -31,6 +31,7 @@ _NOTE = """这个文件夹里是窗口程序密封的门诊慢特病申请，只
 整个 up 文件夹交给经办机构，不要改名，不要只拷其中几个文件。
   up/v1/窗口/ready   每件一张签名的标记，最后写：有标记的才算数
   up/v1/窗口/bags    每件一个密封包（BagIt 1.0，内容用 age 加密）
+  up/v1/窗口/ratings 申请人的评价，一张一个文件，里面没有人名
 核对：bagit.py --validate 包；打开：age -d -i 私钥 data/0000.age；验签：ssh-keygen -Y verify
 data/0000.age 是登记记录，里面 files 按顺序列出其余各文件是什么。
 名字带 .part 的是中途停下的，不完整，可以删。
@@ -71,6 +72,8 @@ class Sending:
                 if down is None and self._hands.heard:
                     counter = self._hands.ask(places.wire)
                     self._hands.heard(place, counter)
+                if down is None and not self._hands.stop.is_set():
+                    rating.send(self._hands, place, online=self._online)
         except PlaceError as problem:
             down = problem
         if down is not None:

@@ -22,6 +22,10 @@ FORM: Final = "form"
 FORM_SIGNED: Final = FORM + SIGNED
 
 
+class AnotherFormError(AppError):
+    """The form that is stored now is not the one that was shown: it is shown again, and signed again."""
+
+
 def signed_before(desk: Desk, application_id: str) -> bool:
     """Whether this application's form was signed on the screen."""
     return FORM_SIGNED in desk.store.documents(application_id)
@@ -32,12 +36,12 @@ def sign(
 ) -> tuple[Rendered, Goes]:
     """Draw a name under the form that was accepted and keep the signed edition; the newest counts. Return it, and how it goes out.
 
-    ``shown`` is the digest of the form as it was shown, ``width`` and ``height`` the pad's in steps of 0.01 mm. AppError when another form is
-    stored by now; SignatureError (our bug) when the strokes are none.
+    ``shown`` is the digest of the form as it was shown, ``width`` and ``height`` the pad's in steps of 0.01 mm. AnotherFormError when another form
+    is stored by now; SignatureError (our bug) when the strokes are none.
     """
     form = desk.store.documents(application.id).get(FORM)
     if form is None or form.digest != shown:
-        raise AppError("存着的申请表和刚才看的不是同一份。再看一遍，再签")
+        raise AnotherFormError("存着的申请表和刚才看的不是同一份。再看一遍，再签")
     at = desk.clock.now().isoformat(timespec="seconds")
     by = "agent" if application.by_agent else "applicant"
     signature = Signature(form.digest, FORM, by, at, width, height, strokes)

@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from app.core.settings import Kind, Who
+from app.core.settings_all import MONITOR
 from app.ui import keys, lists
 from app.ui.kit import Button, Chip, Combo, Field, Segments, Text, column, fill, row, rule, scroller
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from app.core.settings import Setting
     from app.services.settings import Standing
@@ -26,9 +28,10 @@ _FEW = 3
 
 
 class SettingDetail(QFrame):
-    """``wanted(text, reason)``: change it to this text; ``folder_wanted()``: ask for a folder; ``left()``: back to the list."""
+    """``wanted(text, reason)``: change it to this text; ``folder_wanted()``: ask for a folder; ``try_wanted(text)``: show what this one would be; ``left()``: back to the list."""
 
     wanted = Signal(str, str)
+    try_wanted = Signal(str)
     folder_wanted = Signal()
     left = Signal()
 
@@ -63,17 +66,25 @@ class SettingDetail(QFrame):
         self.few, self.many = Segments("设置·选一个"), Combo("设置·选一个", width=130)
         self.pick, self.none = Button("选文件夹"), Button("不用了")
         self.pick.clicked.connect(self.folder_wanted)
+        self.picked, self.trial = Combo("设置·选一个", width=230), Button("试一试", "small")
+        self.trial.clicked.connect(lambda: self.try_wanted.emit(self.picked.value()))
+        self._picks: Mapping[str, Sequence[tuple[str, str]]] = {}
         self.none.clicked.connect(lambda: self.wanted.emit("", ""))
         self._rows = {
             "number": row(self.number, self._unit, ..., gap=8),
             "text": row((self.text, 1)),
             "few": row(self.few, ...),
             "many": row(self.many, ...),
+            "pick": column(row(self.picked, ...), row(self.trial, ...), gap=8),
             "folder": row(self.pick, self.none, ..., gap=8),
         }
         return column(*self._rows.values())
 
     # data in
+    def set_picks(self, picks: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Say what there is to pick from here, as (text, words) by setting."""
+        self._picks = picks
+
     def put(self, standing: Standing | None, *, boss: bool, waits: bool, today: dt.date) -> None:
         """Show a setting; ``waits``: it holds from the next start on. What somebody typed stays while it is the same one, unchanged."""
         fresh = self._standing is None or standing is None or standing != self._standing
@@ -101,6 +112,7 @@ class SettingDetail(QFrame):
         self.reason.setVisible(may and one.asks)
         self.none.setVisible(bool(standing.text))
         self.act.setVisible(which != "folder")
+        self.trial.setVisible(one.id == MONITOR)
         self._back.setVisible(may and standing.changed and which in {"number", "few", "many"})
         self.back.put(f"恢复默认（{one.say(one.default)}）")
         self._acts.setVisible(may and which != "folder")
@@ -131,6 +143,7 @@ class SettingDetail(QFrame):
             "text": self.text,
             "few": self.few,
             "many": self.many,
+            "pick": self.picked,
             "folder": self.pick,
         }
         one = box[_control(standing.setting)]
@@ -167,6 +180,8 @@ class SettingDetail(QFrame):
                 return self.few.value()
             case "many":
                 return self.many.value()
+            case "pick":
+                return self.picked.value()
             case _:
                 return self.text.value()
 
@@ -181,6 +196,11 @@ class SettingDetail(QFrame):
         elif one.kind is Kind.TEXT:
             self.text.setAccessibleName(f"设置·{one.name}")
             self.text.put("")
+        elif one.kind is Kind.PICK:
+            here = dict((*one.words, *self._picks.get(one.id, ())))
+            # What was chosen stays to be seen although it is not plugged in now.
+            self.picked.set_choices((here | {standing.text: here.get(standing.text, f"{standing.text}（没接上）")}).items())
+            self.picked.put(one.write(standing.value))
         elif one.words:
             chosen = self.few if _control(one) == "few" else self.many
             chosen.set_choices(one.words)

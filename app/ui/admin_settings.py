@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +17,7 @@ from app.ui.workbench_search import SearchField
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -25,17 +26,19 @@ if TYPE_CHECKING:
 _NARROW, _TIGHT = 800, 700
 """Logical px: below these the detail is narrower, and the list leaves out who changed what."""
 
+_NONE: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
 _SHOWN = {"all": "全部", "changed": "改过", "fixed": "固定"}
 
 
 class SettingsSection(QFrame):
     """Signals carry wishes; :class:`app.ui.admin_settings_desk.SettingsDesk` does them.
 
-    ``change_wanted(id, text, reason)``, ``folder_wanted(id)``, ``save_wanted()``, ``load_wanted()``.
+    ``change_wanted(id, text, reason)``, ``folder_wanted(id)``, ``try_wanted(text)`` to show which monitor that is, ``save_wanted()``, ``load_wanted()``.
     """
 
     change_wanted = Signal(str, str, str)
     folder_wanted = Signal(str)
+    try_wanted = Signal(str)
     save_wanted = Signal()
     load_wanted = Signal()
 
@@ -55,6 +58,7 @@ class SettingsSection(QFrame):
         self.search.entered.connect(self._enter)
         self.detail.wanted.connect(lambda text, reason: self.change_wanted.emit(self.table.current(), text, reason))
         self.detail.folder_wanted.connect(lambda: self.folder_wanted.emit(self.table.current()))
+        self.detail.try_wanted.connect(self.try_wanted)
         self.detail.left.connect(self.focus)
         keys.bind(self, "confirm", self.detail.confirm)
         self._find()
@@ -85,8 +89,16 @@ class SettingsSection(QFrame):
         return self._file
 
     # data in
-    def put(self, standings: Sequence[Standing], *, boss: bool, waiting: Collection[str] = ()) -> None:
-        """Show how the settings stand. ``waiting``: ids of those that hold from the next start on."""
+    def put(
+        self,
+        standings: Sequence[Standing],
+        *,
+        boss: bool,
+        waiting: Collection[str] = (),
+        picks: Mapping[str, Sequence[tuple[str, str]]] = _NONE,
+    ) -> None:
+        """Show how the settings stand. ``waiting``: ids of those that hold from the next start on; ``picks``: what there is to pick from."""
+        self.detail.set_picks(picks)
         self._all = {one.setting.id: one for one in standings}
         self._boss, self._waiting = boss, waiting
         self._file.setVisible(boss)

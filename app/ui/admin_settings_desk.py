@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from app.core.settings_all import SCALE, SETTINGS
+from app.core.settings_all import LANGUAGE, MONITOR, SCALE, SETTINGS
 from app.core.settings_file import ENDING
-from app.services import clerks, settings
+from app.services import applicant_screen, clerks, settings
 from app.ui.admin_place_dialog import choose_file
 from app.ui.admin_settings_dialog import DifferenceDialog
+from app.ui.applicant import screens
+from app.ui.applicant.trial import try_out
 from app.ui.queue import ask_folder
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.core.settings_file import Difference
+    from app.services.applicant_screen import Wishes
     from app.services.ports import Desk
     from app.services.settings import Standing
     from app.ui.admin_settings import SettingsSection
@@ -51,6 +54,7 @@ class SettingsDesk(QObject):
         self._page = page
         page.change_wanted.connect(self._change)
         page.folder_wanted.connect(self._folder)
+        page.try_wanted.connect(self._try)
         page.save_wanted.connect(self._save)
         page.load_wanted.connect(self._load)
 
@@ -62,7 +66,8 @@ class SettingsDesk(QObject):
 
         def show(found: tuple[Sequence[Standing], bool]) -> None:
             standings, boss = found
-            page.put(standings, boss=boss, waiting=[one.setting.id for one in standings if _waits(one)])
+            waiting = [one.setting.id for one in standings if _waits(one)]
+            page.put(standings, boss=boss, waiting=waiting, picks=self._picks())
             self.noted.emit()
 
         self._lane.run(lambda: (settings.standings(desk), clerks.is_supervisor(desk)), then=show, owner=page)
@@ -88,6 +93,23 @@ class SettingsDesk(QObject):
     def _folder(self, id_: str) -> None:
         if folder := ask_folder(self._window, SETTINGS[id_].name):
             self._change(id_, folder, "")
+
+    def _picks(self) -> dict[str, list[tuple[str, str]]]:
+        return {
+            MONITOR: [(name, name) for name in screens.names()],
+            LANGUAGE: [(one.language, one.name) for one in self._desk.languages],
+        }
+
+    def _try(self, name: str) -> None:
+        desk = self._desk
+        self._lane.run(
+            lambda: applicant_screen.wishes(desk), then=lambda found: self._tried(name, found), owner=self._page or self
+        )
+
+    def _tried(self, name: str, wishes: Wishes) -> None:
+        if wishes.texts is not None:
+            place = (self._desk.region.name, self._desk.counter.name)
+            self.said.emit("accent", try_out(self._window.window(), name, place, wishes.texts, large=wishes.large))
 
     # a hall's file
     def _save(self) -> None:

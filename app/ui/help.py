@@ -72,6 +72,8 @@ SHOWN = (
             "print",
             "how",
             "sign",
+            "applicant",
+            "mirror",
         ),
     ),
     (

@@ -71,6 +71,8 @@ KEYS = {
         Key("notice", ("F7",), "F7", "一次性告知"),
         Key("on", ("F8",), "F8", "下一步"),
         Key("back", ("Shift+F8",), "Shift F8", "上一步"),
+        Key("applicant", ("F9",), "F9", "申请人屏"),
+        Key("mirror", ("Shift+F9",), "Shift F9", "看申请人屏"),
         Key("later", ("F10",), "F10", "放一放"),
         Key("print", ("Ctrl+P",), "Ctrl P", "打印"),
         Key("sign", ("Ctrl+Shift+S",), "Ctrl Shift S", "在屏上签"),

@@ -137,7 +137,7 @@ def load(resources: Path) -> Theme:
     tokens = tomllib.loads((resources / "style/tokens.toml").read_text("utf-8"))
     # 未 is nobody's fault: ink only, told apart by its icon, its word and its dashed edge. 待 is quieter still.
     colors = tokens["color"] | {"open": tokens["color"]["ink2"], "wait": tokens["color"]["ink3"]}
-    groups = {name: tokens[name] for name in ("space", "radius", "border", "type", "size")}
+    groups = {name: tokens[name] for name in ("space", "radius", "border", "type", "size", "applicant")}
     return Theme(resources, colors, tokens["size"], tokens["type"], groups)
 
 

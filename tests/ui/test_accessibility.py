@@ -20,6 +20,7 @@ from app.demo import commit
 from app.ui import help as f1
 from app.ui import keys
 from app.ui.admin_dialogs import CodeDialog
+from app.ui.applicant.voice import Voice
 from app.ui.case.camera_dialog import CameraDialog
 from app.ui.case.case_page import STEPS
 from app.ui.kit import Button, Dialog, Field, Text, TextArea
@@ -130,6 +131,12 @@ def counter(qapp, tmp_path_factory):
         qapp.setCursorFlashTime(flash)
 
 
+READ = [
+    ReadValue("applicant.name", "姓名", "沈桂兰", "沈桂兰", QImage(240, 40, QImage.Format.Format_RGB32), unsure=(1,)),
+    ReadValue("applicant.sex", "性别", "2", "2", QImage(), shown="女", offered="女", certain=True),
+]
+
+
 @pytest.fixture(scope="module")
 def tour(counter):
     made = Tour(counter)
@@ -178,8 +185,11 @@ def case(tour, counter):
     with tour.small():
         # The key itself would load the camera's plugins.
         tour.dialog("camera", lambda: CameraDialog(counter.page, "诊断证明", 1).open())
-        for place, key in (("scanner", "Ctrl+F6"), ("missing papers", "F7"), ("declined", "Ctrl+F7")):
+        tour.dialog("what was read", lambda: ReadDialog(counter.page, READ).open())
+        tour.dialog("a character", lambda: CharactersDialog(counter.page, "姓名").open())
+        for place, key in (("scanner", "Ctrl+F6"), ("missing papers", "F7"), ("declined", "Ctrl+F7"), ("mirror", "Shift+F9")):
             tour.dialog(place, press(counter, key))
+    counter.shortcut("F9")  # the applicant's screen is dark again: signing stays with the clerk's
     counter.page.open_step("answers")
     counter.settle()
     tour.page("answers, not ready")

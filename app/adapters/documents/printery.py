@@ -214,6 +214,12 @@ class Printery:
         """Return the 校验码 in the foot of a document, '' when none stands there."""
         return scans.check_code(pdf)
 
+    def code(self, text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+        """Return a text's QR code for a screen: modules along a side, and the dark runs as (column, row, length). No quiet zone."""
+        from app.adapters.documents.codes import qr  # noqa: PLC0415 - no start needs it
+
+        return qr(text)
+
     def bound(self, pages: Sequence[Capture], title: str, moment: str) -> bytes:
         """Return page pictures as one document for long keeping."""
         return scans.bound(pages, title, moment, self._fonts)

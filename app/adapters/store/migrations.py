@@ -331,6 +331,21 @@ def _making(db: Database) -> None:
         db.execute(f"ALTER TABLE settings ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
 
 
+_RATING = (
+    # That an applicant was asked, and what was sealed: no row of the one leads to a row of the other.
+    "CREATE TABLE asked (application TEXT PRIMARY KEY REFERENCES applications (id)) STRICT, WITHOUT ROWID",
+    """CREATE TABLE ratings (
+        id TEXT PRIMARY KEY, counter TEXT NOT NULL, sealed BLOB NOT NULL, sticks INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+def _rating(db: Database) -> None:
+    """Keep what applicants thought of the service, sealed, until the office has it."""
+    for statement in _RATING:
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _first,
     _audit_by_subject,
@@ -345,6 +360,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _telling,
     _looking,
     _making,
+    _rating,
 )
 
 

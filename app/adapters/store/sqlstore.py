@@ -24,6 +24,7 @@ from app.adapters.store.database import checkpoint, connect, opened_with, row, t
 from app.adapters.store.handing import Handing
 from app.adapters.store.lacking import Lacking
 from app.adapters.store.looking import Looking
+from app.adapters.store.rating import Rating
 from app.adapters.store.reminding import Reminding
 from app.adapters.store.retaining import Retaining
 from app.adapters.store.sending import Sending
@@ -58,7 +59,7 @@ _STEP = 64
 _NOT_OPEN = "这件已经不是草稿，内容不能再改。要改就按补正另办"
 
 
-class SqlStore(Staffing, Answering, Sending, Retaining, Handing, Lacking, Reminding, Boarding, Looking):
+class SqlStore(Staffing, Answering, Sending, Retaining, Handing, Lacking, Reminding, Boarding, Looking, Rating):
     """One counter's store over an opened, migrated connection. It belongs to the thread that opened it.
 
     ``release`` lets go of what guards the file; it is called once, when the store is closed.

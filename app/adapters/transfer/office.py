@@ -9,6 +9,7 @@
     inbox/JQ03/<seq>-<ulid>-r<rev>-<digest16>/    marker.json, arrived.txt, bag/ (BagIt)
     answers/JQ03/<seq>/                           answer.json, answer.json.sig, sealed.age (what goes to down/v1/JQ03/<seq>.age)
     holds/<digest>/   released/<digest>-<n>/      who has a submission in hand, and who took it over (office_holds)
+    ratings/JQ03/<32 hex>.age                     what applicants thought of the service, as it came
     regions/<region>/<version>/                   update.json (what goes to down/v1/regions/<region>/<version>.json)
 
 A folder is made under ``.part`` and gets its name when every byte is durable. The keys are readable by their owner only; without a passphrase
@@ -197,6 +198,19 @@ class FolderCabinet:
             raise ValueError("path")
         target = self._folder / "regions" / found[0] / found[1]
         return not target.exists() and self._make(target, [(_UPDATE, data)], again=False)
+
+    def ratings(self, counter: str) -> dict[str, bytes]:
+        """Return a counter's sealed ratings by their id."""
+        found = sorted((self._folder / "ratings" / counter).glob("*.age"))
+        return {path.stem: _told(path.read_bytes, path.name) for path in found}
+
+    def keep_rating(self, counter: str, id_: str, data: bytes) -> bool:
+        """Keep a sealed rating; False when one stands there."""
+        name = f"ratings/{counter}/{id_}.age"
+        if (self._folder / name).exists():
+            return False
+        self._put(name, data)
+        return True
 
     def write_out(self, folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         """Write files into a new folder."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from app.core.applicant_texts import Texts
     from app.core.application import Acceptance, Application
     from app.core.character_finder import Characters
     from app.core.notice import Notice
@@ -64,6 +65,8 @@ class Desk:
     """Former and coming versions of regions that can be used, by region and version; each is read when first asked for."""
     cards: CardReaders = NO_CARD_READERS
     recogniser: Recogniser = NOTHING_RECOGNISED
+    languages: tuple[Texts, ...] = ()
+    """What the applicant's screen can speak, the language that is always there first."""
     media: MediaWatching = no_media
 
     def region_of(self, application: Application) -> Region:

@@ -144,6 +144,10 @@ class Printery(Protocol):
         """Return the 校验码 that stands in the foot of a document of ours, '' when none does."""
         ...
 
+    def code(self, text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+        """Return a text's QR code for a screen: modules along a side, and the dark runs as (column, row, length). No quiet zone."""
+        ...
+
     def bound(self, pages: Sequence[Capture], title: str, moment: str) -> bytes:
         """Return page pictures as one document for long keeping, each as large as A4 lets it; ``title`` names nobody."""
         ...

@@ -133,6 +133,14 @@ class Cabinet(Protocol):
         """Keep a signed region version; False, and nothing kept, when one stands under this path."""
         ...
 
+    def ratings(self, counter: str) -> Mapping[str, bytes]:
+        """Return a counter's sealed ratings by their id."""
+        ...
+
+    def keep_rating(self, counter: str, id_: str, data: bytes) -> bool:
+        """Keep a sealed rating; False, and nothing kept, when one stands under this id."""
+        ...
+
     def write_out(self, folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         """Write files into a new folder that appears when all of them are there. AppError when it is there already."""
         ...

@@ -10,6 +10,7 @@ from app.services.ports.store_parts import (
     Handing,
     Lacking,
     Looking,
+    Rating,
     Reminding,
     Retaining,
     Sending,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from app.services.ports.vault import CopyWriter
 
 
-class Store(Staffing, Answering, Sending, Retaining, Handing, Lacking, Reminding, Boarding, Looking, Protocol):
+class Store(Staffing, Answering, Sending, Retaining, Handing, Lacking, Reminding, Boarding, Looking, Rating, Protocol):
     """The encrypted store of one counter, opened. Each method is one transaction; StoreError when the machine fails.
 
     It belongs to the thread that opened it.

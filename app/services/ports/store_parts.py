@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.core.answer import Answer
     from app.core.application import Application
     from app.core.board import Dealt
+    from app.core.rating import SealedRating
     from app.core.received import Received
     from app.core.retention import Delivered, Purged
     from app.core.second_look import Look, Sighting
@@ -312,6 +313,10 @@ class Reminding(Protocol):
         """Return applications whose decision the applicant does not know yet, the last one that moved first."""
         ...
 
+    def told_rows(self, ids: Sequence[str]) -> list[AuditEntry]:
+        """Return the audit's rows of attempts to tell somebody about these applications, oldest first."""
+        ...
+
     def unreckoned(self, limit: int = 50) -> list[str]:
         """Return approved applications whose end nobody looked at since they were approved."""
         ...
@@ -339,10 +344,40 @@ class Looking(Protocol):
         """
         ...
 
+    def reopen_returned(self, application: Application, who: str) -> Application:
+        """Store the next version of one that a supervisor sent back as a draft; the former version is kept, and stays in the queue.
+
+        StoreError when it does not stand as sent back.
+        """
+        ...
+
     def looks(self, application_id: str) -> list[Look]:
         """Return every look at an application, oldest first."""
         ...
 
     def sightings(self, ids: Sequence[str]) -> list[Sighting]:
-        """Return the accepted ones among these with the newest look at the version they were accepted as."""
+        """Return the accepted ones among these with the newest look, and the drafts that correct what a look sent back."""
+        ...
+
+
+class Rating(Protocol):
+    """What applicants thought of the service, sealed. That one was asked is known here; what they chose is not."""
+
+    def rated(self, application_id: str) -> bool:
+        """Whether an applicant was asked, whatever they chose."""
+        ...
+
+    def keep_rating(self, application_id: str, counter: str, id_: str, sealed: bytes, who: str) -> bool:
+        """Keep a sealed sheet and note that this case was asked, in one transaction; False, and nothing kept, when it was asked before.
+
+        Neither the sheet nor the audit row says what was chosen, and the sheet does not say whose it is.
+        """
+        ...
+
+    def ratings(self, limit: int) -> Sequence[SealedRating]:
+        """Return sheets that are still here, those that are on the fewest sticks first, else in the order of their random names."""
+        ...
+
+    def rating_gone(self, id_: str, *, online: bool) -> None:
+        """Let go of a sheet that the office's place has; on a stick (``online`` False) only count it, and let go after the third."""
         ...

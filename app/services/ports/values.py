@@ -69,6 +69,8 @@ class Entry:
     many papers are still to come and their names, of a case that waits (then ``told_at`` is when its notice was given) or of an accepted one
     with deferred papers; ``deadline`` by when, empty where the region states no days. ``expires``: the last day of an approval, ``reckoned``
     when nobody at the office said it. ``received_at``: when the office received it, by its own clock.
+    ``called_at``, ``called``: when somebody was last rung up about it and how that came out (:class:`app.services.telling.How`), in lists that
+    people are called from.
     """
 
     id: str
@@ -101,6 +103,8 @@ class Entry:
     expires: str = ""
     reckoned: bool = False
     received_at: str = ""
+    called_at: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class AnswersPage(StepPage):
         self._panel = column((self.beside, 1), pad=(1, 0, 0, 0), role="side")
         self._area.verticalScrollBar().valueChanged.connect(self._suggest)
         self._state: CaseState | None = None
+        self._heard = ""
         QApplication.instance().focusChanged.connect(self._focused)  # type: ignore[union-attr]
         self._look()
 
@@ -101,6 +102,7 @@ class AnswersPage(StepPage):
         if self._application is None or state.application.id != self._application.id:
             # Nobody may see the form of the person before, not even until the new one is drawn.
             self.beside.clear()
+            self._heard = ""
             self._area.verticalScrollBar().setValue(0)
         self._application, self._state = state.application, state
         self.beside.put_originals(leaves(state.application, state.region))
@@ -126,6 +128,11 @@ class AnswersPage(StepPage):
         self.stops.put(self._told)
         self._area.verticalScrollBar().setValue(0)
         self.stops.focus_first()
+
+    def tell_heard(self, words: str) -> None:
+        """Say how far the applicant is at their own screen."""
+        self._heard = words
+        self._look()
 
     def say(self, tone: str, sentence: str) -> None:
         """Show a sentence above the answers until its cause is gone."""
@@ -236,7 +243,7 @@ class AnswersPage(StepPage):
             section.set_editable(editable=self._editable)
         self._bars.setVisible(not self.message.isHidden() or not self._busy_bar.isHidden())
         self.check.setEnabled(self._editable and not self._waiting)
-        self._note.put("念给申请人听，或一起看一遍" if self._editable else "已受理，只能看")
+        self._note.put((self._heard or "念给申请人听，或一起看申请人屏") if self._editable else "已受理，只能看")
 
     def _focused(self, old: QWidget | None, new: QWidget | None) -> None:
         del old

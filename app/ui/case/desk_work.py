@@ -14,6 +14,7 @@ from app.services import layouts
 from app.services.finalise import Missing, Ready, finalise, preview
 from app.ui.case import original_pictures
 from app.ui.case.answers_page import AnswersPage
+from app.ui.case.applicant_desk import ApplicantDesk
 from app.ui.case.card_first import CardFirst
 from app.ui.case.characters_desk import CharactersDesk
 from app.ui.case.declining_desk import DecliningDesk
@@ -75,6 +76,7 @@ class DeskWork(QObject):
         self.read = ReadDesk(desk, lane, page, self)
         CardFirst(page, self.read)
         self.characters = CharactersDesk(page, lane, desk.characters)
+        self.applicant = ApplicantDesk(desk, lane, page, self.papers)
         self.signed = SignedDesk(desk, lane, self.materials.work, self)
         self.signed.kept.connect(self._signed_back)
         self.signed.lost.connect(lambda sentence: self._finished().message.say("bad", sentence))
@@ -91,6 +93,7 @@ class DeskWork(QObject):
         """Draw nothing more: the window closes, and its lane with it."""
         self._redraw.stop()
         self._layouts.watch(None)
+        self.applicant.rest()
         self.signed.rest()
         self.materials.rest()
         self.papers.rest()
@@ -102,6 +105,7 @@ class DeskWork(QObject):
         self.papers.forget()
         session.changed.connect(self._changed)
         self.same.attach(session)
+        self.applicant.attach(session)
         self.read.attach(session)
 
     def look_at(self, kind: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.core.application import Application
+    from app.core.errors import AppError
     from app.core.signature import Stroke
     from app.services.offers import Offer
     from app.services.papers import Sheet
@@ -56,6 +57,8 @@ class PapersDesk(QObject):
         self._pdfs: dict[str, bytes] = {}
         self._first_look = ""
         self._resting = False
+        self.elsewhere: Callable[[CaseSession, Rendered], bool] = lambda _session, _form: False
+        """Asked when a form is to be signed on a screen; True when it is signed on another one than the clerk's."""
 
     def rest(self) -> None:
         """Ask for nothing more: the window closes."""
@@ -98,7 +101,7 @@ class PapersDesk(QObject):
         """Serve the finished step from now on."""
         self.serve(page.panel, lambda: self._case.session, offers.after_acceptance)
         page.panel.offers_wanted.connect(self.fetch)
-        page.sign_wanted.connect(self._sign)
+        page.sign_wanted.connect(self.sign)
 
     def fetch(self) -> None:
         """Bring the papers of the accepted case, and whether something prints here."""
@@ -115,7 +118,8 @@ class PapersDesk(QObject):
         self.work.available(lambda there: page.set_printer(available=there), page)
 
     # signing
-    def _sign(self) -> None:
+    def sign(self) -> None:
+        """Let the form of the accepted case be signed on a screen: the applicant's where that one is on, else the clerk's."""
         session, page, desk = self._case.session, self._finished(), self._desk
         if session is None or session.application.acceptance is None:
             return
@@ -123,11 +127,11 @@ class PapersDesk(QObject):
 
         def show(found: dict[str, Rendered]) -> None:
             form = found.get(signing.FORM)
-            if self._case.session is not session or form is None:
+            if self._case.session is not session or form is None or self.elsewhere(session, form):
                 return
             dialog = SignDialog(page, "代办人" if session.application.by_agent else "申请人")
             self.wire_paper(dialog.paper)
-            dialog.signed.connect(lambda *written: self._keep_name(session, form, *written))
+            dialog.signed.connect(lambda *written: self.keep_name(session, form, *written))
             dialog.open()
             self.show(dialog.paper, form)
 
@@ -138,7 +142,16 @@ class PapersDesk(QObject):
             owner=page,
         )
 
-    def _keep_name(self, session: CaseSession, form: Rendered, strokes: tuple[Stroke, ...], width: int, height: int) -> None:
+    def keep_name(
+        self,
+        session: CaseSession,
+        form: Rendered,
+        strokes: tuple[Stroke, ...],
+        width: int,
+        height: int,
+        ended: Callable[[AppError | None], None] = lambda _problem: None,
+    ) -> None:
+        """Put a written name under the form that was shown. ``ended`` hears None once it is kept, or why it was not, AnotherFormError among it."""
         page, desk, application = self._finished(), self._desk, session.application
 
         def kept(made: tuple[Rendered, Goes]) -> None:
@@ -146,12 +159,15 @@ class PapersDesk(QObject):
             if self._case.session is session:
                 page.message.say("good", f"签名已放进申请表，没签的那份也留着{SIGNED_GOES[made[1]]}")
                 self.fetch()
+            ended(None)
+
+        def failed(problem: AppError) -> None:
+            if self._case.session is session:
+                page.message.say("bad", problem.sentence)
+            ended(problem)
 
         self._lane.run(
-            lambda: signing.sign(desk, application, form.digest, strokes, width, height),
-            then=kept,
-            failed=lambda problem: page.message.say("bad", problem.sentence),
-            owner=page,
+            lambda: signing.sign(desk, application, form.digest, strokes, width, height), then=kept, failed=failed, owner=page
         )
 
     # a panel

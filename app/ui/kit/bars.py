@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 
 class CaseHeader(QFrame):
-    """Whose case this is and that it is safe: name, facts, chips, 已存, 放一放. ``later()`` when 放一放 was pressed (F10 is bound here)."""
+    """Whose case this is and that it is safe: name, facts, chips, 已存, 放一放. ``later()`` when 放一放 was pressed (F10 is bound here).
+
+    ``screen_wanted()`` when the applicant's screen is to be shown or darkened (F9 is bound here).
+    """
 
     later = Signal()
+    screen_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "case")
-        self._compact = False
+        self._compact = self._lit = False
         self._facts = ("", "")
         self._chips: tuple[tuple[str, str, str], ...] = ()
         self._name = Text("", "name")
@@ -38,10 +42,12 @@ class CaseHeader(QFrame):
         self._saved = Text("", "small")
         self._later = Button(keys.KEYS["later"].word, "small", key=keys.cap("later"))
         self._later.clicked.connect(self.later)
+        self.monitor = Button(keys.KEYS["applicant"].word, "small", key=keys.cap("applicant"), icon="monitor")
+        self.monitor.clicked.connect(self.screen_wanted)
         box = QHBoxLayout(self)
         fill(box, (self._name, 14, self._fact, 16), pad=(16, 0))
         box.addLayout(self._row)
-        fill_more = (self._tick, 5, self._saved, 18, self._later)
+        fill_more = (self._tick, 5, self._saved, 18, self.monitor, 8, self._later)
         box.addStretch(1)
         for item in fill_more:
             if isinstance(item, int):
@@ -50,6 +56,7 @@ class CaseHeader(QFrame):
                 box.addWidget(item)
         self.setFixedHeight(theme.current().size("case"))
         keys.bind(self, "later", self.later.emit)
+        keys.bind(self, "applicant", self.screen_wanted.emit)
         self.put("", "")
 
     def put(self, name: str, facts: str, short: str = "", chips: Sequence[tuple[str, str, str]] = ()) -> None:
@@ -72,10 +79,21 @@ class CaseHeader(QFrame):
         self._tick.put("check" if tone == "good" else theme.TONE_ICONS[tone], tone)
         self._tick.setVisible(bool(at))
 
+    def set_screen(self, *, on: bool) -> None:
+        """Say whether the applicant's screen shows this case."""
+        self._lit = on
+        word, cap = "申请人屏亮着" if on else keys.KEYS["applicant"].word, keys.cap("applicant")
+        if self._compact:
+            self.monitor.put("亮着" if on else "", cap)
+            self.monitor.setAccessibleName(f"{word} {cap}")
+        else:
+            self.monitor.put(word, cap)
+
     def compact(self, *, on: bool) -> None:
         """Shorten the facts for a narrow window."""
         self._compact = on
         self._fact.put(self._facts[on])
+        self.set_screen(on=self._lit)
 
 
 class FootBar(QFrame):
