@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.core.answer import Approved
 from app.core.applicant_view import Act, Page
 from app.core.days import iso
-from app.demo import choose_disease
+from app.demo import SIZE, choose_disease
 from app.services import outcomes
 from app.services.ports import PrinterInfo
 from app.ui.applicant.window import ApplicantWindow
 from app.ui.selftest import SelfTestDialog
+from app.ui.workbench import WorkbenchPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,6 +75,7 @@ def tour(robot: Robot, case: Mapping[str, Any], accepted: str) -> None:
     _twice(robot, case)
     _missing(robot)
     _decided(robot, accepted)
+    _found(robot, case)
     robot.shortcut("F2")
     robot.settle()
     robot.shortcut("Shift+F1")

@@ -211,6 +211,7 @@ class Workplace:
         from app.adapters.clock import SystemUptime  # noqa: PLC0415
         from app.adapters.devices import Watched  # noqa: PLC0415
         from app.adapters.disk import StoreDisk  # noqa: PLC0415
+        from app.adapters.paths import resources  # noqa: PLC0415
         from app.adapters.sheets import Workbooks  # noqa: PLC0415
         from app.adapters.signing import OfficeSignatures  # noqa: PLC0415
         from app.adapters.transfer.places import AnyPlaces  # noqa: PLC0415

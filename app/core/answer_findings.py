@@ -59,6 +59,13 @@ def standing(application: Application, path: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def content(application: Application) -> str:
+    """Return a digest of every answer and paper together, to see later whether anything changed."""
+    parts = {name: getattr(application, name) for name in (*sorted(_HEADS - {"notified"}), "papers")}
+    text = json.dumps(parts, default=dataclasses.asdict, ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def _paper(application: Application, path: str) -> list[object]:
     """Return what came for a requirement and what the clerk read off it."""
     paper = application.paper(path.partition(".")[2])

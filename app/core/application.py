@@ -199,7 +199,7 @@ class Mends:
     """That this version mends one the office sent back: its acceptance, the office's answer (``seq`` 0: by telephone), what it asks.
 
     ``until``: ISO day, '' where the office set none. ``revision``: the one handed over last, ``since``: the first that said the same, 0 for
-    that very one.
+    that very one. ``who``: the supervisor of this counter who sent it back before it left, '' where it was the office.
     """
 
     acceptance: Acceptance
@@ -209,6 +209,7 @@ class Mends:
     until: str = ""
     asked: tuple[Asked, ...] = ()
     since: int = 0
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ AT_COUNTER: Final = "本窗口"
 _OWN: Final = "申请人本人"
 _SIDES: Final = 2
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CLERKS_OWN: Final = ("option", "perhaps", "unneeded", "unscanned")
+_CLERKS_OWN: Final = ("option", "perhaps", "unneeded", "unscanned", "untouched")
 
 _REMEDIES: Final[Mapping[str, str]] = {
     "kind": "说明办的是哪一种。",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from app.core.application import Paper
     from app.core.region import Region
 
 FIELD: Final = "applicant.cert_number"
@@ -38,9 +39,14 @@ class Stand(StrEnum):
 
 
 class Act(StrEnum):
-    """A way out. GO_ON with the other one, LOOK at it, MEND what was sent back, RENEW: make this one its renewal, KEEP both, VOID this one."""
+    """A way out.
+
+    GO_ON with the other one, TAKE its papers over into this one, LOOK at it, MEND what was sent back, RENEW: make this one its renewal, KEEP both,
+    VOID this one.
+    """
 
     GO_ON = "go_on"
+    TAKE = "take"
     LOOK = "look"
     MEND = "mend"
     RENEW = "renew"
@@ -165,12 +171,21 @@ def about(one: Known, today: dt.date) -> str:
     return f"{words[one.stand(today)]}的「{what}」"
 
 
-def ways(one: Known, region: Region, today: dt.date) -> tuple[Way, ...]:
-    """Return what can be done, each with what becomes of both. Only keeping both needs a reason."""
+def movable(mine: Application, other: Application) -> tuple[Paper, ...]:
+    """Return the other application's papers with pages for which nothing came here yet."""
+    return tuple(paper for paper in other.papers if paper.pages and not mine.paper(paper.requirement).pages)
+
+
+def ways(one: Known, region: Region, today: dt.date, mine: Application | None = None) -> tuple[Way, ...]:
+    """Return what can be done, each with what becomes of both. Only keeping both needs a reason. ``mine``: where papers could be taken over."""
     application, stand = one.application, one.stand(today)
     first: list[Way] = []
     if stand is Stand.OPEN and not one.handed:
         first = [Way(Act.GO_ON, "打开那件接着办", "这件留作草稿，不会少。")]
+        papers = movable(mine, application) if mine is not None and application.mends is None else ()
+        if papers:
+            pages = sum(len(paper.pages) for paper in papers)
+            first.append(Way(Act.TAKE, "那件的材料带过来", f"{len(papers)} 份 {pages} 页抄到这件，那件作废，写明并入这件。"))
     elif stand is Stand.OPEN:
         first = [Way(Act.LOOK, "打开那件看", f"那件已交给{one.handed}，在这里只能看。")]
     elif stand is Stand.SENT:
@@ -227,6 +242,14 @@ def turned(mine: str, other: str) -> str:
         where = "末两位" if first == len(one) - 2 else f"第 {first + 1}、{first + 2} 位"
         return f"{where}颠倒，可能记错"
     return ""
+
+
+def joined(application: Application, papers: Iterable[Paper]) -> Application:
+    """Return the application with these papers, each where nothing came here meanwhile. What the clerk said of one goes with it."""
+    for paper in papers:
+        if not application.paper(paper.requirement).pages:
+            application = application.with_paper(paper)
+    return application
 
 
 def renewing(application: Application) -> Application:

@@ -12,6 +12,7 @@ from app.core.checks import check
 from app.core.errors import AppError
 from app.core.numbering import number
 from app.core.paper_extras import NOTHING_MORE
+from app.core.second_look import corrects
 from app.core.workdays import Due, due
 from app.services import clock_guard
 from app.services.deferral import due_day
@@ -80,6 +81,7 @@ def finalise(desk: Desk, application: Application) -> Missing | Ready:
     moment = now.isoformat(timespec="seconds")
     accepted = replace(
         application.without_wholes(),
+        mends=_mended(desk, application),
         state=State.READY,
         acceptance=_acceptance(desk, region, now, application.mends),
         deferred=deferral.fixed(application, region, due_day(desk, region, now.date()), moment),
@@ -111,6 +113,14 @@ def _still_wanted(desk: Desk, application: Application) -> None:
         raise AppError(
             f"市局 {decided.at[:10]} 已经{word}这件，补正不用再报。把补正的草稿作废，就回到市局的结论", "decided meanwhile"
         )
+
+
+def _mended(desk: Desk, application: Application) -> Mends | None:
+    """Return what the accepted version mends for the office; what a supervisor of this counter wrote to a clerk is not handed over."""
+    if corrects(application) is None:
+        return application.mends
+    former = desk.store.editions(application.id)
+    return former[-1].mends if former else None
 
 
 def _acceptance(desk: Desk, region: Region, now: dt.datetime, mends: Mends | None) -> Acceptance:

@@ -37,6 +37,7 @@ WORDS = {
     "told": "告诉申请人",
     "look": "复核",
     "keep_both": "和同一个人的另一件都留",
+    "take_papers": "收进同一个人另一件的材料",
     "copy_earlier": "抄来同一个人以前那件的内容",
     "reopen": "另开一版补正",
     "close_version": "不再补正，回到报送的那一版",

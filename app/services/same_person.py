@@ -7,23 +7,27 @@ somebody is noted by :func:`compared`.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from app.core import same_person as core
 from app.core.answer import Supplement
 from app.core.application import State
 from app.core.days import words
-from app.core.errors import StoreError
+from app.core.errors import AppError, StoreError
 from app.core.identity import read_cert
 from app.core.same_person import Known
 from app.services import intake, outcomes
 
 if TYPE_CHECKING:
-    from app.core.application import Application
+    from app.core.application import Application, Page, Paper
     from app.services.ports import Desk, Entry
 
 MOST: Final = 20
 """Applications of one person that are looked at, the last touched first."""
 REASON_VOID: Final = "这位已有一件，这件不另办"
+REASON_JOINED: Final = "材料并入这位的另一件，这件不另办"
+TAKEN: Final = "take_papers"
 KEPT: Final = "keep_both"
 COPIED: Final = "copy_earlier"
 
@@ -60,6 +64,47 @@ def copied(desk: Desk, application: Application, other: str) -> None:
 def void(desk: Desk, application: Application) -> None:
     """Void the application at hand in favour of the other one; nothing of it is deleted."""
     intake.discard(desk, application, REASON_VOID)
+
+
+def take_papers(desk: Desk, application: Application, other: str) -> tuple[Paper, ...]:
+    """Return the other application's papers with pages that belong to the one at hand: copies, page by page, each told where it came from.
+
+    Nothing of the other one changes; it is voided by :func:`join` once these are stored. AppError when it is not open here any more or a page
+    cannot be read. A run that was cut leaves copies that no paper shows, and acceptance clears them.
+    """
+    stored = _open(desk, other)
+    desk.store.note(desk.clerk, "view", other, f"papers to {application.id}")
+    return tuple(
+        replace(paper, pages=tuple(_copied(desk, application.id, paper.requirement, page) for page in paper.pages))
+        for paper in core.movable(application, stored)
+    )
+
+
+def join(desk: Desk, id_: str, other: str, papers: tuple[Paper, ...]) -> None:
+    """Void the other application, whose papers this one holds by now. AppError when these are not stored with it; then nothing changed."""
+    mine = desk.store.application(id_)
+    held = {page.original for paper in mine.papers for page in paper.pages} if mine is not None else set()
+    if not {page.original for paper in papers for page in paper.pages} <= held:
+        raise AppError("带过来的材料还没存下，那件没有作废。等存好再选一次", f"join {id_}")
+    _open(desk, other)
+    desk.store.note(desk.clerk, TAKEN, id_, other)
+    desk.store.discard_draft(other, desk.clerk, REASON_JOINED)
+
+
+def _open(desk: Desk, id_: str) -> Application:
+    stored = desk.store.application(id_)
+    open_ = stored is not None and stored.state in {State.DRAFT, State.WAITING} and stored.mends is None
+    if stored is None or not open_ or desk.store.handed(id_):
+        raise AppError("那件现在不是草稿了，材料没有带过来。打开那件看", f"take from {id_}")
+    return stored
+
+
+def _copied(desk: Desk, id_: str, requirement: str, page: Page) -> Page:
+    capture = desk.store.capture(page.original)
+    if capture is None:
+        raise AppError("那件有一页原件读不出来，没有带过来。打开那件看是哪一页", f"page {page.original}")
+    original = desk.store.add_capture(id_, requirement, capture, f"copy {page.original}")
+    return replace(page, original=original, whole="", whole_turn=0)
 
 
 def origin(one: Known) -> str:

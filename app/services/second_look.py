@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from app.core import second_look
 from app.core.application import Application
 from app.core.days import parse_day
-from app.core.errors import AppError
+from app.core.errors import AppError, StoreError
 from app.core.second_look import Hold, Look, Verdict, accepted_as, drawn
 from app.core.workdays import due
 from app.services.clerks import require_supervisor
@@ -94,6 +94,29 @@ def returned(desk: Desk, id_: str, note: str) -> None:
     if not note.strip():
         raise AppError("写一句哪里要改，经办人看了才知道")
     _keep(desk, application, Verdict.RETURNED, note.strip())
+
+
+def correct(desk: Desk, id_: str) -> Application:
+    """Open an accepted application that a supervisor sent back: its next version, a draft at its answers with what is to be corrected.
+
+    It keeps its id, its acceptance number and its promised day, and stays here until somebody looked again. AppError says why not.
+    """
+    application = desk.store.application(id_)
+    if application is None:
+        raise StoreError("这件申请不在本机。到办这件的窗口去找", f"correct {id_}")
+    look = sent_back(desk, application)
+    if look is None:
+        raise AppError("这件没有退回，不用改。回工作台看它在哪一步", f"correct {id_}")
+    return desk.store.reopen_returned(second_look.reopened(application, look), desk.clerk)
+
+
+def sent_back(desk: Desk, application: Application) -> Look | None:
+    """Return the look that sent an accepted application back and was the last one, None where none did."""
+    if application.acceptance is None:
+        return None
+    (found,) = desk.store.sightings([application.id]) or (None,)
+    look = found.look if found is not None else None
+    return look if look is not None and look.verdict is Verdict.RETURNED else None
 
 
 def released(desk: Desk, id_: str, note: str) -> None:

@@ -109,7 +109,7 @@ def told(rows: Sequence[AuditEntry], out: Outcome) -> Telling:
             break
     told_at, how = "", None
     tries, last = 0, None
-    for row in _standing(found):
+    for row in standing(found):
         last = How(row.what)
         if last in HEARD:
             told_at, how = row.at, last
@@ -126,12 +126,18 @@ def record(desk: Desk, application_id: str, how: How, words: str = "") -> None:
     out = outcomes.outcome(desk, application_id)
     if out is None:
         raise StoreError("这件还没有结果，没有可告诉的", f"told {application_id}")
-    said = " ".join(words.split())
-    if len(said) > WORDS_MOST:
-        raise StoreError(f"记得太长了，{WORDS_MOST} 字以内，这里 {len(said)} 字", "told: too long")
+    said = plain(words)
     call = Call(desk.clock.now().isoformat(timespec="seconds"), desk.clerk, how.value, said)
     rows = [AuditEntry(call.at, call.who, ACT, application_id, call.how), *desk.store.audit(subject=application_id)]
     desk.store.note_told(application_id, call, told=told(rows, out).done)
+
+
+def plain(words: str) -> str:
+    """Return what was written down of a call in one line. StoreError for more than :data:`WORDS_MOST` characters."""
+    said = " ".join(words.split())
+    if len(said) > WORDS_MOST:
+        raise StoreError(f"记得太长了，{WORDS_MOST} 字以内，这里 {len(said)} 字", "told: too long")
+    return said
 
 
 def untold_list(found: Sequence[Decided]) -> OfficeSheet:
@@ -169,7 +175,7 @@ def _decided(desk: Desk, entry: Entry, out: Outcome, *, mending: bool = False) -
     return Decided(entry, out, told(desk.store.audit(subject=entry.id), out), names, mending)
 
 
-def _standing(newest_first: Sequence[AuditEntry]) -> list[AuditEntry]:
+def standing(newest_first: Sequence[AuditEntry]) -> list[AuditEntry]:
     """Return the attempts that stand, oldest first: a mistake takes back the one before it."""
     kept: list[AuditEntry] = []
     for row in reversed(newest_first):

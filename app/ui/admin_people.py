@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from app.services.clerks import Person
     from app.ui import keys
 
 SIDE = 300
+_NARROW = 800
 ROLES = {Role.CLERK: "经办", Role.SUPERVISOR: "主管"}
 _MAY = {Role.CLERK: "受理，打印，导出", Role.SUPERVISOR: "受理，管理，一次性码"}
 
@@ -61,6 +64,15 @@ class PeopleSection(QFrame):
         self.table.selected.connect(lambda _key: self._detail())
         fill(QHBoxLayout(self), ((column(band, rule(), (self.table, 1)), 1), self._build_side()))
         self.put(self._standing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out where there is little room what the detail and the role say as well."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        for at in (2, 3):
+            self.table.setColumnHidden(at, narrow)
+        for at, width in ((0, 140), (1, 72), (4, 160)) if narrow else ((0, 172), (1, 84), (4, 190)):
+            self.table.setColumnWidth(at, width)
 
     def _build_side(self) -> QWidget:
         self._name, self._chip = Text("", "h2"), Chip("", "neutral")

@@ -13,10 +13,12 @@ from app.core.answer import Supplement
 from app.core.application import State
 from app.core.days import words
 from app.core.pinyin import initials
+from app.core.second_look import sent_back
 from app.core.workdays import Calendar, explain
-from app.services import outcomes, renewals
+from app.services import call_list, history, outcomes, renewals
 from app.services.finalise import promised
 from app.services.ports import Queue
+from app.ui.workbench_found import About
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,7 +58,8 @@ def listed(desk: Desk, name: str, today: dt.date) -> Sequence[Entry]:
         "overdue": lambda: desk.store.overdue(day),
         "untold": desk.store.untold_entries,
     }
-    return special[name]() if name in special else desk.store.entries(**LISTS[name])
+    found = special[name]() if name in special else desk.store.entries(**LISTS[name])
+    return call_list.called(desk, found) if name in call_list.TITLES else found
 
 
 def _waiting(desk: Desk) -> list[Entry]:
@@ -87,7 +90,19 @@ def notes(desk: Desk, today: dt.date) -> dict[str, tuple[str, str]]:
         said["waiting"] = (f"{late} 件{'今天到期' if only else '到期了'}", "warn")
     if owing := len(desk.store.deferred_due(day)):
         said["deferred"] = (f"{owing} 件到期了", "warn")
+    if back := sum(sent_back(one.note) for one in desk.store.entries(queue=Queue.NEEDS_YOU)):
+        said["needs_you"] = (f"{back} 件主管退回", "bad")
     return said
+
+
+def around(desk: Desk, entry: Entry) -> About:
+    """Return what is known around a found row: the same person's other applications, and what happened to this one. For the lane.
+
+    Looking at a row is not opening it: nothing is noted.
+    """
+    others = desk.store.same_person(entry.cert_number) if entry.cert_number else ()
+    kept = tuple(one for one in others if one.id != entry.id and one.state is not State.VOID)
+    return About(entry.id, kept, tuple(history.history(desk, entry.id)))
 
 
 def latest_draft(desk: Desk) -> Entry | None:

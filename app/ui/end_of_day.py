@@ -243,7 +243,7 @@ class EndOfDaySection(QFrame):
 def _looked(one: Case, today: dt.date) -> Cell:
     if one.hold is not None and not one.hold.returned:
         sub = f"等到 {lists.day(one.until, today)}" if one.until else ("看过了，没记" if one.seen else "")
-        return Cell(text="等复核", sub=sub, icon="circle-dashed", tone="warn")
+        return Cell(text="改过，等再看" if one.hold.corrected else "等复核", sub=sub, icon="circle-dashed", tone="warn")
     if one.look is not None:
         word, tone, icon = _VERDICTS[one.look.verdict]
         return Cell(text=word, sub=one.look.note or one.look.who, icon=icon, tone=tone)

@@ -17,6 +17,7 @@ from app.core.codes import QUEUES, SEX, STATES
 from app.core.days import iso, parse_day
 from app.core.identity import age_on
 from app.core.masks import COVERED, Veil
+from app.services.call_list import last_call
 from app.services.ports import Queue
 from app.ui import list_marks as marks
 from app.ui.kit import Cell, Column, Line
@@ -173,6 +174,7 @@ def advice(entry: Entry) -> str:
 def facts(entry: Entry, today: dt.date, veil: Veil = COVERED) -> list[tuple[str, str]]:
     """Return what the detail of a selected row says, as label and sentence; numbers as the veil shows them."""
     phone = f"·电话 {veil.phone(entry.phone)}" if entry.phone else ""
+    phone += f"，{call}" if (call := last_call(entry, today)) else ""
     cert = (veil.cert(entry.cert_number) or "没填证件号") + phone
     if entry.state is State.VOID:
         return [("作废", entry.note or "没写理由"), ("证件", cert)]
@@ -191,11 +193,8 @@ def _owed(entry: Entry, today: dt.date, phone: str, cert: str) -> list[tuple[str
     """Return what somebody still has to bring, to mend or to renew; nothing where nobody has."""
     until = day(entry.deadline, today)
     if entry.state is State.WAITING:
-        told = f"{day(entry.told_at, today)}告知" if entry.told_at else "告知过"
-        return [
-            ("还差", entry.lacks or "看告知书"),
-            ("告知", f"{told}，{f'补齐期限 {until}' if until else waited(entry, today)}{phone}"),
-        ]
+        limit = f"，补齐期限 {until}" if until else ""
+        return [("还差", entry.lacks or "看告知书"), ("告知", f"{_told_on(entry, today)}{limit}{phone}")]
     if entry.lacks:
         said = f"期限 {until}" if until else "市局没写期限" if entry.state is State.SUPPLEMENT else "没写期限"
         return [("要补", entry.lacks), ("期限", f"{said}{phone}")]
@@ -203,6 +202,15 @@ def _owed(entry: Entry, today: dt.date, phone: str, cert: str) -> list[tuple[str
         word = "推算的，市局没写" if entry.reckoned else "市局写的"
         return [("有效至", f"{entry.expires}（{word}）"), ("证件", cert)]
     return []
+
+
+def _told_on(entry: Entry, today: dt.date) -> str:
+    """Say when the notice was given: 今天告知, 1 月 25 日告知，12 天了."""
+    told = parse_day(entry.told_at[:10])
+    if told is None:
+        return "告知过"
+    days = (today - told).days
+    return "今天告知" if days == 0 else f"{day(entry.told_at, today)}告知" + (f"，{days} 天了" if days > 0 else "")
 
 
 def waited(entry: Entry, today: dt.date) -> str:
@@ -254,11 +262,12 @@ ACCEPTED_COLUMNS = (
 )
 FOUND_COLUMNS = (
     Column("在哪", 112),
-    Column("申请人", 164),
-    Column("病种", 0),
+    Column("申请人", 142),
+    Column("病种", 124),
     Column("编号·证件", 176),
-    Column("电话", 128),
-    Column("最后动过", 106),
+    Column("电话", 122),
+    Column("说明", 0),
+    Column("最后动过", 100),
 )
 
 
@@ -311,6 +320,7 @@ def found_line(entry: Entry, today: dt.date, asked: str, veil: Veil = COVERED) -
     parts = marks.parts_of(asked)
     letters, hit = marks.letters(entry.name, parts)
     sub = "　".join(part for part in (letters, about(entry, today)) if part)
+    said = [words for words in (more(entry, today), more_still(entry, today)) if words] or [""]
     number, cert, phone = entry.number, veil.cert(entry.cert_number), veil.phone(entry.phone)
     return Line(
         entry.id,
@@ -323,7 +333,7 @@ def found_line(entry: Entry, today: dt.date, asked: str, veil: Veil = COVERED) -
                 mark=marks.name_marks(entry.name, parts) if veil.on else marks.whole(veil.name(entry.name), parts),
                 submark=((0, hit),) if hit else (),
             ),
-            Cell(text=diseases(entry), sub=more(entry, today)),
+            Cell(text=diseases(entry), color="ink" if entry.diseases else "ink2"),
             Cell(
                 text=number or "受理后生成",
                 color="ink" if number else "ink2",
@@ -335,6 +345,7 @@ def found_line(entry: Entry, today: dt.date, asked: str, veil: Veil = COVERED) -
                 text=phone,
                 mark=marks.ends(entry.phone, phone, parts, marks.PHONE_HEAD) if veil.on else marks.whole(phone, parts),
             ),
+            Cell(text=said[0], sub=said[1] if len(said) > 1 else ""),
             Cell(text=moment(entry.updated_at, today)),
         ),
     )
@@ -351,6 +362,22 @@ def more(entry: Entry, today: dt.date) -> str:
     if entry.state in (State.READY, State.SENT) and entry.due:
         return f"到期 {day(entry.due, today)}"
     return ""
+
+
+def more_still(entry: Entry, today: dt.date) -> str:
+    """Return the second line of what a search's row says: how much there is, by when, what it waits for."""
+    if entry.state is State.WAITING:
+        return f"补齐期限 {day(entry.deadline, today)}" if entry.deadline else waited(entry, today)
+    if is_open(entry):
+        return papers(entry)
+    if entry.state is State.VOID or entry.queue is Queue.NEEDS_YOU:
+        return entry.note
+    if entry.state in (State.READY, State.SENT):
+        return {Queue.HERE: "在本机，等报送", Queue.COPIED: "等经办机构回执", Queue.RECEIVED: "市局收到了，等结果"}.get(
+            entry.queue or Queue.HERE, ""
+        )
+    accepted = day(entry.accepted_at, today)
+    return f"{accepted}{' ' if accepted[-1].isdigit() else ''}受理" if accepted else ""
 
 
 def person(entry: Entry, today: dt.date, veil: Veil) -> Cell:

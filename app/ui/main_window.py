@@ -258,6 +258,7 @@ class MainWindow(Shell):
         cards.open_wanted.connect(self.open_case)
         page.hand_wanted.connect(beside.people.parcels.hand_over)
         page.back_wanted.connect(beside.people.parcels.take_back)
+        page.export_wanted.connect(beside.people.parcels.export)
         page.read_wanted.connect(beside.people.parcels.take_in)
         page.status_acted.connect(beside.act)
         page.set_veil(beside.watch.veil)

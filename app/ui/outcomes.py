@@ -33,6 +33,7 @@ _TABS = (
     QueueTab("approved", "通过", "circle-check"),
     QueueTab("refused", "不通过", "octagon-x"),
 )
+_ROLL, _HEARD = "印未告知名单", "记电话答复"
 _ROOM, _NARROW = 1200, 1080  # logical px: below these the detail is narrower, and the table leaves out a column
 _COLUMNS = (Column("结论", 112), Column("申请人", 160), Column("市局怎么说", 0), Column("回来", 104), Column("告知", 132))
 
@@ -73,8 +74,8 @@ class OutcomesPage(PageBase):
         self._rows = lists.RowMaker(line)
         self._count = Text("", "body2")
         self.read_button = Button("读入答复", key=keys.cap("read_in"), icon="inbox")
-        self.roll_button = Button("印未告知名单", icon="printer")
-        self.heard_button = Button("记电话答复", key=keys.cap("heard"), icon="pencil")
+        self.roll_button = Button(_ROLL, icon="printer")
+        self.heard_button = Button(_HEARD, key=keys.cap("heard"), icon="pencil")
         self.message, self.gap = MessageBar(), MessageBar()
         for bar in (self.message, self.gap):
             bar.clear()
@@ -92,7 +93,7 @@ class OutcomesPage(PageBase):
             self.roll_button,
             self.read_button,
             self.heard_button,
-            gap=12,
+            gap=8,
             pad=(16, 14, 16, 10),
         )
         notes = column(self.gap, self.message, gap=8, pad=(16, 0))
@@ -243,6 +244,9 @@ class OutcomesPage(PageBase):
         self.detail.setFixedWidth(SLIM if self.width() < _ROOM else WIDE)
         self.table.setColumnHidden(3, self.width() < _NARROW)
         self._count.setVisible(self.width() >= _NARROW)
+        narrow = self.width() < _NARROW
+        self.roll_button.put("印名单" if narrow else _ROLL)
+        self.heard_button.put("记电话" if narrow else _HEARD)
 
     # what happens
     def _with(self, wanted: SignalInstance) -> None:

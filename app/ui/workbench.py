@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from app.core.application import State
 from app.core.masks import COVERED
 from app.services.call_list import TITLES
 from app.ui import keys, lists
 from app.ui import workbench_kinds as kinds
-from app.ui.kit import Button, EmptyState, ListTable, MessageBar, Skeleton, Text, column, fill, row, rule
+from app.ui.kit import Button, MessageBar, column, fill, row, rule
 from app.ui.shell import PageBase
+from app.ui.workbench_drops import Drops
+from app.ui.workbench_found import ALL, RANGES, FoundBar, FoundFoot, FoundSide
+from app.ui.workbench_hits import Hits
 from app.ui.workbench_lists import LISTS, WorkLists
 from app.ui.workbench_search import SearchField
 from app.ui.workbench_side import Bench, Detail
+from app.ui.workbench_tables import FOUND, ListBand, WorkTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 
     from app.core.masks import Veil
     from app.core.region import Region
     from app.services.ports import Counts, Entry
-    from app.ui.case.materials_input import Pictures
+    from app.ui.kit import ListTable
     from app.ui.status_rows import StatusRow
+    from app.ui.workbench_found import About
 
 NARROW = 1180  # logical px: below this there is no side panel, its content stands under the lists
-MOST_FOUND = 50  # how many the store answers at most
+_AROUND_MS = 150  # a row that is passed over is not looked up
 _SLIM = 1080
 
 
@@ -43,9 +47,11 @@ class WorkbenchPage(PageBase):
     Signals: ``new_wanted()`` (F5), ``open_wanted(id)``, ``list_wanted(name)`` with drafts, here, copied, needs_you or today (answer
     with :meth:`set_entries`), ``search_wanted(text)`` (answer with :meth:`set_results`), ``status_acted(row id)`` when a row about this computer was pressed. ``hand_wanted(id)``
     to give a draft to another counter, ``back_wanted(id, to whom it was given)``, ``read_wanted()`` for a parcel. ``recent_wanted()`` (answer
-    with :meth:`set_recent`); ``roll_wanted(name)`` to print a list for a round of calls; ``renew_wanted(id)`` to renew what ends,
+    with :meth:`set_recent`); ``roll_wanted(name)`` to print a list for a round of calls, ``roll_saved(name)`` to save it as a PDF,
+    ``call_wanted(Entry)`` to note a call; ``renew_wanted(id)`` to renew what ends,
     ``outcome_wanted(id)`` to tell a result; ``pictures_wanted(list)`` of paths or PNG bytes that may show a receipt's code,
-    ``camera_wanted()`` to show it to the camera. ``now`` is the clock's.
+    ``camera_wanted()`` to show it to the camera; ``export_wanted(id)`` for a void one; ``around_wanted(Entry)`` what is known around
+    a found row (answer with :meth:`set_around`). ``now`` is the clock's.
     """
 
     tab_name = "workbench"
@@ -59,64 +65,65 @@ class WorkbenchPage(PageBase):
     status_acted = Signal(str)
     recent_wanted = Signal()
     roll_wanted = Signal(str)
+    roll_saved = Signal(str)
+    call_wanted = Signal(object)
     renew_wanted = Signal(str)
     outcome_wanted = Signal(str)
     pictures_wanted = Signal(list)
     camera_wanted = Signal()
+    export_wanted = Signal(str)
+    around_wanted = Signal(object)
 
     def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now) -> None:
         super().__init__()
         self._now = now
         self._list = LISTS[0].id
         self._entries: dict[str, tuple[Entry, ...]] = {}
-        self._found: tuple[str, tuple[Entry, ...]] | None = None
+        self._found: Hits | None = None
         self._open_when_found = False
         self._kinds: dict[str, str] = {}
         self._veil = COVERED
         self._resume: Entry | None = None
-        self._elsewhere = ""
-        self._taker: Pictures | None = None
-        self._rows = {name: lists.RowMaker(made) for name, (_, _, made, _) in kinds.TABLES.items()}
-        self._narrow = False
+        self._narrow = self._low = False
         self.search = SearchField()
         self.new_button = Button("新申请", "primary", key=keys.cap("new"), icon="id-card", big=True)
         self.work_lists = WorkLists()
         self.bench = Bench()
         self.detail = Detail()
-        self._title, self._note, self._tip = Text("", "h2"), Text("", "small"), Text("", "cap", elide=True)
-        self.roll_button = Button("打印名单", "small", key=keys.cap("roll"), icon="printer")
+        self.band = ListBand()
         self.message = MessageBar()
         self.setAcceptDrops(True)
-        self._build_tables()
+        self._drops = Drops(self)
+        self._drops.given.connect(self.pictures_wanted)
+        self.tables = WorkTables()
+        self.found_bar, self.found_foot, self.found_side = FoundBar(), FoundFoot(), FoundSide()
+        self._around = QTimer(self)
+        self._around.setSingleShot(True)
+        self._around.setInterval(_AROUND_MS)
         self._side = column(self.bench, ..., role="side", width=268)
         head = row((self.search, 1), self.new_button, gap=12, pad=(16, 14))
-        band = row(self._title, self._note, ..., self._tip, self.roll_button, gap=12, pad=(16, 0), role="band", height=44)
-        main = column(head, rule(), self.message, band, (self._stack, 1), self.detail)
+        main = column(head, rule(), self.message, self.band, self.found_bar, (self.tables, 1), self.found_foot, self.detail)
         main.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        fill(QHBoxLayout(self), (self.work_lists, (main, 1), self._side))
+        fill(QHBoxLayout(self), (self.work_lists, (main, 1), self._side, self.found_side))
         self._connect()
         self._show()
-
-    def _build_tables(self) -> None:
-        self._tables = {name: ListTable(said, columns) for name, (said, columns, _, _) in kinds.TABLES.items()}
-        self._empty = EmptyState("inbox", "")
-        self._wait = Skeleton()
-        self._stack = QStackedWidget()
-        for widget in (*self._tables.values(), self._wait):
-            self._stack.addWidget(widget)
-        self._hollow = QFrame()
-        self._hollow.setProperty("role", "page")
-        self._hollow_box = QVBoxLayout(self._hollow)
-        fill(self._hollow_box, ((self._empty, 1),))
-        self._stack.addWidget(self._hollow)
-        for table in self._tables.values():
-            table.opened.connect(self._opened)
-            table.selected.connect(lambda _key: self._show_detail())
 
     def _connect(self) -> None:
         self.search.asked.connect(self._asked)
         self.search.entered.connect(self._entered)
         self.search.stepped.connect(self._step)
+        self.tables.opened.connect(self._opened)
+        self.tables.selected.connect(self._show_detail)
+        self.found_bar.chosen.connect(self._choose_range)
+        self.found_foot.read_wanted.connect(self.read_wanted)
+        self.found_foot.new_wanted.connect(self.new_wanted)
+        self.found_side.opened.connect(self._open_row)
+        self.found_side.handed.connect(self._hand_over)
+        self.found_side.wanted_back.connect(self._take_back)
+        self.found_side.exported.connect(self._export)
+        self.found_side.other_opened.connect(self.open_wanted)
+        self.found_side.renewed.connect(self.renew_wanted)
+        self._around.timeout.connect(self._ask_around)
         self.new_button.clicked.connect(self.new_wanted)
         self.work_lists.chosen.connect(self.choose)
         self.bench.resumed.connect(self.open_wanted)
@@ -124,12 +131,18 @@ class WorkbenchPage(PageBase):
         self.detail.opened.connect(self._open_row)
         self.detail.handed.connect(self._hand_over)
         self.detail.wanted_back.connect(self._take_back)
+        self.detail.exported.connect(self._export)
         self.detail.looked.connect(lambda: self.open_wanted.emit(self.table.current()))
-        self.roll_button.clicked.connect(self._roll)
+        self.detail.called.connect(self._called)
+        self.band.rolled.connect(lambda: self.roll_wanted.emit(self._list))
+        self.band.saved.connect(lambda: self.roll_saved.emit(self._list))
         self.message.acted.connect(self.message.clear)
-        self._roll_keys = keys.bind(self, "roll", self._roll)
+        keys.bind(self, "roll", self.band.roll)
         keys.bind(self, "camera", self.camera_wanted.emit)
+        keys.bind(self, "told", self._called)
+        keys.bind(self, "close", self._wipe)
         keys.bind(self, "hand_over", self._hand_over)
+        keys.bind(self, "export", self._export)
         keys.bind(self, "read_in", self.read_wanted.emit)
         keys.bind(self, "new", self.new_wanted.emit)
         keys.bind(self, "later", self.bench.go)
@@ -153,7 +166,7 @@ class WorkbenchPage(PageBase):
     def set_recent(self, entries: Sequence[Entry]) -> None:
         """Show what was opened last, as long as nothing is asked."""
         if not self.search.question() and entries:
-            self._found = ("", tuple(entries))
+            self._found = Hits("", tuple(entries))
             self._show()
 
     def say(self, tone: str, sentence: str) -> None:
@@ -180,14 +193,20 @@ class WorkbenchPage(PageBase):
             self._show()
             self.open_wanted.emit(entries[0].id)
             return
-        self._elsewhere = elsewhere
         wanted, self._open_when_found = self._open_when_found, False
-        if self._found is None or self._found[0] != text.strip():
-            self._tables["found"].put(())
-        self._found = (text.strip(), tuple(entries))
+        before = self._found
+        if before is None or before.question != text.strip():
+            self.tables.of(FOUND).put(())
+            before = None
+        self._found = Hits(text.strip(), tuple(entries), elsewhere, before.range if before else ALL)
         self._show()
         if wanted and len(entries) == 1:
             self.table.open_current()
+
+    def set_around(self, about: About) -> None:
+        """Show what is known around the selected found row; an answer about another one is dropped."""
+        if self._asking and self.table.current() == about.id:
+            self.found_side.around(about, self._now().date())
 
     def set_resume(self, entry: Entry | None) -> None:
         """Show the draft that can be gone on with by F10."""
@@ -220,13 +239,21 @@ class WorkbenchPage(PageBase):
     @property
     def table(self) -> ListTable:
         """The list that is on screen, or would be if it held anything."""
-        if self._found is not None:
-            return self._tables["found"]
-        return self._tables[self._kind()]
+        return self.tables.of(FOUND if self._found is not None else self._kind())
+
+    @property
+    def _asking(self) -> bool:
+        """Whether the answers to a question are shown."""
+        return self._found is not None and bool(self._found.question)
 
     def _kind(self) -> str:
         kind = kinds.TABLE_OF.get(self._list, self._list)
         return kind if kind in kinds.TABLES else "accepted"
+
+    @property
+    def veil(self) -> Veil:
+        """How names and numbers are shown."""
+        return self._veil
 
     @property
     def current_list(self) -> str:
@@ -269,8 +296,9 @@ class WorkbenchPage(PageBase):
         """Say what the keys do here."""
         act = "" if self._found is not None else kinds.ACTS.get(self._list, "")
         told = [keys.hint("rows"), keys.hint("open", act), keys.hint("search"), keys.hint("new")]
-        told += [keys.hint("close", "清空")] if self.search.value() else [keys.KeyHint("Alt 1–0", "换清单")]
-        told += [keys.hint("roll")] if not self.roll_button.isHidden() else []
+        other = keys.KeyHint(f"Alt 1–{len(RANGES)}", "换范围") if self._asking else keys.KeyHint("Alt 1–0", "换清单")
+        told += [keys.hint("close", "清空"), other] if self.search.value() else [other]
+        told += [keys.hint("told", "记电话"), keys.hint("roll")] if self.band.printable else []
         told += [keys.hint("later", "继续")] if self.bench.has_draft() else []
         return [*told, keys.hint("help")]
 
@@ -290,13 +318,12 @@ class WorkbenchPage(PageBase):
                 box = self._side.layout()
                 if isinstance(box, QVBoxLayout):
                     box.insertWidget(0, self.bench)
-            self._side.setVisible(not narrow)
-        low = WorkLists.is_low(self.height())
-        self.work_lists.fold(slim=self.width() < _SLIM, low=low)
-        self.detail.low(low=low)
-        for name, (_, _, _, giving) in kinds.TABLES.items():
-            for at in giving:
-                self._tables[name].setColumnHidden(at, self.width() < _SLIM)
+        self._low = WorkLists.is_low(self.height())
+        self.work_lists.fold(slim=self.width() < _SLIM, low=self._low)
+        self.detail.low(low=self._low)
+        self.tables.slim(on=self.width() < _SLIM)
+        self.found_bar.slim(on=self.width() < _SLIM)
+        self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let a scanner, or somebody who types, reach the field from wherever the focus is."""
@@ -306,47 +333,36 @@ class WorkbenchPage(PageBase):
             self.search.setFocus()
             self.search.keyPressEvent(event)
             return
-        if event.matches(QKeySequence.StandardKey.Paste) and self._pasted():
+        if event.matches(QKeySequence.StandardKey.Paste) and self._drops.paste():
             return
         super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take pictures: a receipt's photo opens its case."""
-        if event.mimeData().hasImage() or any(url.isLocalFile() for url in event.mimeData().urls()):
+        if Drops.may(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Look for a code in what was dropped."""
-        self._pictures(event.mimeData())
+        self._drops.take(event.mimeData())
         event.acceptProposedAction()
 
     # what happens
-    def _pasted(self) -> bool:
-        mime = QApplication.clipboard().mimeData()
-        return not mime.hasText() and self._pictures(mime)
-
-    def _pictures(self, mime: QMimeData) -> bool:
-        """Ask for the codes on pictures; False when there are none."""
-        from app.ui.case.materials_input import Pictures, files_of  # noqa: PLC0415 - when the first picture comes
-
-        files = [Path(name) for name in files_of(mime)[: kinds.MOST_PICTURES]]
-        if files:
-            self.pictures_wanted.emit(files)
-        elif mime.hasImage():
-            if self._taker is None:
-                self._taker = Pictures(self)
-                self._taker.made.connect(lambda _none, png: self.pictures_wanted.emit([png]))
-            self._taker.take("", mime)
-        return bool(files) or mime.hasImage()
-
     def _opened(self, key: str) -> None:
         """Do what a row of this list is there for."""
         wanted = {"renewals": self.renew_wanted, "untold": self.outcome_wanted}
         (self.open_wanted if self._found is not None else wanted.get(self._list, self.open_wanted)).emit(key)
 
-    def _roll(self) -> None:
-        if not self.roll_button.isHidden():
-            self.roll_wanted.emit(self._list)
+    def _wipe(self) -> None:
+        """Esc, from wherever the focus is: back to the list that a search stands over."""
+        if self.search.value():
+            self.search.wipe()
+            self.search.setFocus()
+
+    def _called(self) -> None:
+        entry = self._row()
+        if entry is not None and self.band.printable:
+            self.call_wanted.emit(entry)
 
     def _step(self, by: int) -> None:
         self.table.step(by)
@@ -358,16 +374,14 @@ class WorkbenchPage(PageBase):
         if text:
             self.search_wanted.emit(text)
         else:
-            self._found = None
-            self._elsewhere = ""
-            self._open_when_found = False
+            self._found, self._open_when_found = None, False
             self._show()
         self.hints_changed.emit()
 
     def _entered(self) -> None:
         """Enter opens what was asked for. A scanner's Enter comes before the answer: then the only hit opens by itself."""
         text = self.search.question()
-        if text and (self._found is None or self._found[0] != text):
+        if text and (self._found is None or self._found.question != text):
             self._open_when_found = True
             self.search.ask()
         else:
@@ -376,49 +390,64 @@ class WorkbenchPage(PageBase):
     def _show(self) -> None:
         today = self._now().date()
         if self._found is not None:
-            text, entries = self._found
-            if not text:
-                self._say(kinds.RECENT, f"{len(entries)} 件", "接着键入就是查找")
-            else:
-                self._say(
-                    f"查找「{text}」", f"{len(entries)} 件" if entries else "", "空格隔开，每段都要对上" if entries else ""
-                )
-            if len(entries) >= MOST_FOUND:
-                self._say(f"查找「{text}」", f"先列 {len(entries)} 件", "再多键一个字，会少一些")
-            self.table.put(self._rows["found"](entries, today, text, self._veil))
-            self._empty.say(f"没找到「{text}」", self._elsewhere or kinds.KNOWS)
+            self._show_found(self._found, today)
         else:
             entries = self._entries.get(self._list, ())
             work = next(work for work in LISTS if work.id == self._list)
-            self._say(work.name, f"{len(entries)} 件" if entries else "", "")
-            self.table.put(self._rows[self._kind()](entries, today, self._kinds, self._veil))
+            self.band.put(work.name, f"{len(entries)} 件" if entries else "")
             _icon, title, text = kinds.EMPTY[self._list]
-            self._empty.say(title, text)
+            self.tables.empty.say(title, text)
+            waiting = self._list not in self._entries
+            self.tables.put(self._kind(), entries, today, self._kinds, self._veil, waiting=waiting)
         self.work_lists.set_current("" if self._found is not None else self._list)
-        printable = self._found is None and self._list in TITLES and bool(entries)
-        if printable == self.roll_button.isHidden():
-            self.roll_button.setVisible(printable)
+        printable = self._found is None and self._list in TITLES and bool(self._entries.get(self._list))
+        if self.band.set_printable(on=printable):
             self.hints_changed.emit()
-        waiting = self._found is None and self._list not in self._entries
-        if waiting and self._stack.currentWidget() is not self._wait:
-            self._wait.start()
-        self._stack.setCurrentWidget(self._wait if waiting else self.table if entries else self._hollow)
+        self._arrange()
         self._show_detail()
 
-    def _say(self, title: str, note: str, tip: str) -> None:
-        self._title.put(title)
-        self._note.put(note)
-        self._tip.put(tip)
+    def _show_found(self, found: Hits, today: dt.date) -> None:
+        """Show the answers to a question, or what was opened last while nothing is asked."""
+        self.band.put(*found.head())
+        self.found_bar.put(found.counts(today), found.range, found.words(), warn=found.many)
+        self.tables.empty.say(f"没找到「{found.question}」", found.elsewhere or kinds.KNOWS)
+        self.tables.put(FOUND, found.rows(today), today, found.question, self._veil)
+
+    def _listed(self) -> tuple[Entry, ...]:
+        """Return what is on screen: the open range of what was found, or the open list."""
+        return self._found.rows(self._now().date()) if self._found is not None else self._entries.get(self._list, ())
+
+    def _choose_range(self, id_: str) -> None:
+        if self._found is not None:
+            self._found = self._found.opening(id_, self._now().date())
+            self._show()
+            self.search.setFocus()
+
+    def _arrange(self) -> None:
+        """Give a search the whole width; the lists and what was begun come back with Esc."""
+        asking, room = self._asking, not self._narrow
+        if asking != self.work_lists.isHidden():
+            self.work_lists.setVisible(not asking)
+            self.hints_changed.emit()
+        self.band.setVisible(not asking)
+        self.found_bar.setVisible(asking)
+        self.found_foot.setVisible(asking and not self._low)
+        self._side.setVisible(room and not asking)
+        self.found_side.setVisible(room and asking and self._row() is not None)
 
     def _row(self) -> Entry | None:
-        entries = self._found[1] if self._found is not None else self._entries.get(self._list, ())
         key = self.table.current()
-        return next((entry for entry in entries if entry.id == key), None)
+        return next((entry for entry in self._listed() if entry.id == key), None)
 
     def _hand_over(self) -> None:
         entry = self._row()
         if entry is not None and lists.is_open(entry) and not entry.handed:
             self.hand_wanted.emit(entry.id)
+
+    def _export(self) -> None:
+        entry = self._row()
+        if entry is not None and entry.state is State.VOID:
+            self.export_wanted.emit(entry.id)
 
     def _take_back(self) -> None:
         entry = self._row()
@@ -426,12 +455,18 @@ class WorkbenchPage(PageBase):
             self.back_wanted.emit(entry.id, entry.handed)
 
     def _show_detail(self) -> None:
-        entries = self._found[1] if self._found is not None else self._entries.get(self._list, ())
-        key = self.table.current()
-        self.detail.put(
-            next((entry for entry in entries if entry.id == key), None),
-            self._now().date(),
-            self._kinds,
-            self._veil,
-            act="" if self._found is not None else kinds.ACTS.get(self._list, ""),
-        )
+        entry, today, asking = self._row(), self._now().date(), self._found is not None
+        if self._asking and not self._narrow:
+            rows = self._listed()
+            nth = next((at for at, one in enumerate(rows, 1) if entry is not None and one.id == entry.id), 0)
+            self.detail.hide()
+            self.found_side.put(entry, (nth, len(rows)), today, self._kinds, self._veil)
+            self._around.start()
+            return
+        act = "" if asking else kinds.ACTS.get(self._list, "")
+        self.detail.put(entry, today, self._kinds, self._veil, act=act, calls=not asking and self._list in TITLES)
+
+    def _ask_around(self) -> None:
+        entry = self._row()
+        if entry is not None and self._asking:
+            self.around_wanted.emit(entry)

@@ -1,4 +1,4 @@
-"""What the workbench's page needs of the machine: counts, lists, searches, codes on pictures and printed lists, on the local lane."""
+"""What the workbench's page needs of the machine: counts, lists, searches, codes on pictures, on the local lane."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services import call_list, finding, renewals
+from app.services import finding, renewals
 from app.services import renewing as renewal
 from app.ui import asking, code_camera
-from app.ui.print_work import print_sheet
 from app.ui.workbench import WorkbenchPage
+from app.ui.workbench_calls import CallsDesk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.core.errors import AppError
-    from app.core.office_sheets import OfficeSheet
     from app.services.finding import Found
-    from app.services.ports import Desk
+    from app.services.ports import Desk, Entry
     from app.ui.lane import Lane
 
 _PAUSE = 40
@@ -44,7 +43,9 @@ class WorkbenchDesk(QObject):
         self.page.list_wanted.connect(self._list)
         self.page.search_wanted.connect(self._search)
         self.page.recent_wanted.connect(self._recent)
-        self.page.roll_wanted.connect(self._roll)
+        self.page.around_wanted.connect(self._around)
+        self._calls = CallsDesk(window, lane, desk, self.page)
+        self._calls.noted.connect(lambda: self.page.list_wanted.emit(self.page.current_list))
         self.page.renew_wanted.connect(self._renew)
         self.page.pictures_wanted.connect(self._pictures)
         self.page.camera_wanted.connect(self._camera)
@@ -99,6 +100,16 @@ class WorkbenchDesk(QObject):
         desk, page = self._desk, self.page
         self._lane.run(desk.store.opened, then=page.set_recent, owner=page)
 
+    def _around(self, entry: Entry) -> None:
+        desk, page = self._desk, self.page
+        self._lane.run(
+            lambda: asking.around(desk, entry),
+            then=page.set_around,
+            # Beside the row, and missed by nobody who did not ask for it.
+            failed=lambda _problem: None,
+            owner=page,
+        )
+
     def _renew(self, id_: str) -> None:
         desk, page = self._desk, self.page
         self._lane.run(
@@ -136,20 +147,3 @@ class WorkbenchDesk(QObject):
             self.page.say("warn", code_camera.NO_MULTIMEDIA)
         else:
             dialog.read.connect(self.page.look_for)
-
-    # paper
-    def _roll(self, name: str) -> None:
-        desk, page, today = self._desk, self.page, self._desk.clock.now().date()
-
-        def made() -> OfficeSheet:
-            return call_list.sheet(name, asking.listed(desk, name, today), today)
-
-        print_sheet(
-            desk,
-            self._lane,
-            made,
-            "normal",
-            owner=page,
-            done=lambda: page.say("good", "名单已送到打印机。上面有姓名和电话，用完碎掉"),
-            failed=lambda sentence: page.say("bad", sentence),
-        )

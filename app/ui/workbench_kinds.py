@@ -22,7 +22,7 @@ EMPTY = {
     "received": ("package-check", "没有等结果的件", "市局收到、还没有结果的件会列在这里。"),
     "here": ("laptop", "没有等着报送的件", "受理一件，就在这里等导出。"),
     "copied": ("hard-drive-upload", "没有已导出的件", "到「待报送」按 Ctrl E，导出到文件夹。"),
-    "needs_you": ("circle-check", "没有需处理的件", "经办机构退回的件会列在这里。"),
+    "needs_you": ("circle-check", "没有需处理的件", "主管退回的、报送不出去的、市局收到两份对不上的，会列在这里。"),
     "today": ("inbox", "今天还没有受理", "受理的件会列在这里。"),
 }
 TABLES: dict[str, tuple[str, tuple[Column, ...], Callable[..., Line], tuple[int, ...]]] = {
@@ -31,8 +31,9 @@ TABLES: dict[str, tuple[str, tuple[Column, ...], Callable[..., Line], tuple[int,
     "owing": ("要补的件", worklist_rows.OWING_COLUMNS, worklist_rows.owing_line, (2,)),
     "renewals": ("将到期续期", worklist_rows.RENEWAL_COLUMNS, worklist_rows.renewal_line, (5,)),
     "untold": ("结果已回", worklist_rows.UNTOLD_COLUMNS, worklist_rows.untold_line, (5,)),
+    "needs_you": ("需处理", worklist_rows.STUCK_COLUMNS, worklist_rows.stuck_line, (2,)),
     "accepted": ("已受理的件", lists.ACCEPTED_COLUMNS, lists.accepted_line, (4,)),
-    "found": ("查找结果", lists.FOUND_COLUMNS, lists.found_line, (5,)),
+    "found": ("查找结果", lists.FOUND_COLUMNS, lists.found_line, (2, 6)),
 }
 """Accessible name, columns, row and the columns that give way in a slim window, of each kind of list."""
 TABLE_OF = {"supplement": "owing", "deferred": "owing"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from app.core.application import State
 from app.core.masks import COVERED, Veil
 from app.ui import keys, lists
 from app.ui.kit import Button, Chip, Icon, Text, column, empty, fill, restyle, row, rule
@@ -117,13 +118,16 @@ class Bench(QFrame):
 class Detail(QFrame):
     """The selected row in words: who, what is known, what to do.
 
-    ``opened()``, ``looked()`` at the application where opening does something else, ``handed()`` (give it to another counter) and ``wanted_back()`` when their button was pressed.
+    ``opened()``, ``looked()`` at the application where opening does something else, ``handed()`` (give it to another counter), ``wanted_back()``,
+    ``called()`` (somebody was rung up about it) and ``exported()`` (a void one, for the files) when their button was pressed.
     """
 
     opened = Signal()
     handed = Signal()
     wanted_back = Signal()
     looked = Signal()
+    exported = Signal()
+    called = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,22 +140,42 @@ class Detail(QFrame):
         self._button = Button("接着办", key=keys.cap("open"))
         self._button.clicked.connect(self.opened)
         self.hand_button, self.back_button = Button("移交", key=keys.cap("hand_over")), Button("拿回")
+        self.call_button = Button(keys.KEYS["told"].word, key=keys.cap("told"), icon="phone")
+        self.call_button.clicked.connect(self.called)
         self.look_button = Button("打开那件")
+        self.export_button = Button("导出", key=keys.cap("export"), icon="hard-drive-upload")
+        self.export_button.clicked.connect(self.exported)
         self.look_button.clicked.connect(self.looked)
         self.hand_button.clicked.connect(self.handed)
         self.back_button.clicked.connect(self.wanted_back)
         top = QFrame()
         fill(QHBoxLayout(top), (self._name, (self._about, 1), self._chip), gap=12)
         told = [row(a, (b, 1), gap=8, height=28) for a, b in zip(self._labels, self._values, strict=True)]
+        more = (self.back_button, self.export_button)
         fill(
             QVBoxLayout(self),
-            (top, 8, *told, 10, row(self._button, self.look_button, self.hand_button, self.back_button, ..., gap=8)),
+            (
+                top,
+                8,
+                *told,
+                10,
+                row(self._button, self.look_button, self.call_button, self.hand_button, *more, ..., gap=8),
+            ),
             pad=(16, 14, 16, 14),
         )
         self.hide()
 
-    def put(self, entry: Entry | None, today: dt.date, kinds: dict[str, str], veil: Veil = COVERED, *, act: str = "") -> None:
-        """Show an entry, or nothing at all. ``act``: what Enter does in this list, where it does not open."""
+    def put(
+        self,
+        entry: Entry | None,
+        today: dt.date,
+        kinds: dict[str, str],
+        veil: Veil = COVERED,
+        *,
+        act: str = "",
+        calls: bool = False,
+    ) -> None:
+        """Show an entry, or nothing at all. ``act``: what Enter does in this list, where it does not open; ``calls``: people are called from it."""
         self.setVisible(entry is not None)
         if entry is None:
             return
@@ -164,9 +188,11 @@ class Detail(QFrame):
             label.put(name)
             value.put(text)
         self._button.put(act or ("接着办" if lists.is_open(entry) and not entry.handed else "打开"))
+        self.call_button.setVisible(calls)
         self.look_button.setVisible(bool(act) and act != "打开")
         self.hand_button.setVisible(lists.is_open(entry) and not entry.handed)
         self.back_button.setVisible(bool(entry.handed))
+        self.export_button.setVisible(entry.state is State.VOID)
 
     def low(self, *, low: bool) -> None:
         """Leave out the button's row and the second line where the window is low; Enter does the same."""

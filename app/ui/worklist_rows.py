@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.days import parse_day
 from app.core.masks import COVERED, Veil
+from app.services.call_list import last_call
 from app.ui import lists
 from app.ui.kit import Cell, Column, Line
 
@@ -21,21 +22,21 @@ WAITING_COLUMNS = (
     Column("还差什么", 0),
     Column("停在", 92),
     Column("告知日", 92),
-    Column("补齐期限", 118),
+    Column("补齐期限", 146),
 )
 OWING_COLUMNS = (
     Column("受理编号", 174),
     Column("申请人", 142),
     Column("病种", 150),
     Column("要补什么", 0),
-    Column("期限", 118),
+    Column("期限", 146),
 )
 RENEWAL_COLUMNS = (
     Column("申请人", 142),
     Column("病种", 0),
     Column("有效至", 132),
     Column("谁说的", 92),
-    Column("电话", 128),
+    Column("电话", 134),
     Column("受理编号", 174),
 )
 UNTOLD_COLUMNS = (
@@ -45,6 +46,13 @@ UNTOLD_COLUMNS = (
     Column("病种", 0),
     Column("电话", 128),
     Column("最后动过", 106),
+)
+STUCK_COLUMNS = (
+    Column("受理编号", 174),
+    Column("申请人", 142),
+    Column("病种", 150),
+    Column("要处理什么", 0),
+    Column("受理", 106),
 )
 SAID_BY_OFFICE, RECKONED = "市局写的", "推算的"
 
@@ -81,6 +89,27 @@ def owing_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: Vei
     )
 
 
+def stuck_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: Veil = COVERED) -> Line:
+    """Return a row of an accepted case that somebody must look at: whose words they are first, then the words."""
+    first, rest = told(entry.note)
+    return Line(
+        entry.id,
+        (
+            Cell(text=entry.number, sub="正在改" if lists.is_open(entry) else ""),
+            lists.person(entry, today, veil),
+            Cell(text=lists.diseases(entry), sub=kinds.get(entry.kind, "")),
+            Cell(text=first or "打开看", sub=rest, icon="octagon-x", tone="bad"),
+            Cell(text=lists.moment(entry.accepted_at, today)),
+        ),
+    )
+
+
+def told(words: str) -> tuple[str, str]:
+    """Return what is to be handled in two lines: up to the first colon or full stop, and what follows."""
+    at = min((words.find(mark) for mark in "：。，" if mark in words), default=-1)
+    return (words, "") if at < 0 else (words[:at], words[at + 1 :].rstrip("。"))
+
+
 def renewal_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: Veil = COVERED) -> Line:
     """Return a row of an approval that ends; one whose day was only reckoned says so."""
     del kinds
@@ -94,7 +123,7 @@ def renewal_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: V
             Cell(text=lists.diseases(entry)),
             Cell(text=entry.expires, sub=left, subcolor="warn" if days <= 0 else "ink2"),
             Cell(text=RECKONED if entry.reckoned else SAID_BY_OFFICE, color="ink2" if entry.reckoned else "ink"),
-            Cell(text=veil.phone(entry.phone)),
+            Cell(text=veil.phone(entry.phone), sub=last_call(entry, today)),
             Cell(text=entry.number),
         ),
     )
@@ -116,12 +145,12 @@ def untold_line(entry: Entry, today: dt.date, kinds: Mapping[str, str], veil: Ve
 
 
 def deadline_cell(entry: Entry, today: dt.date) -> Cell:
-    """Return by when; today and past are told in words and with a mark, no day at all by how long ago it was told."""
-    ends = parse_day(entry.deadline)
+    """Return by when, and the last call below; today and past are told in words and with a mark, no day at all by how long ago it was told."""
+    ends, call = parse_day(entry.deadline), last_call(entry, today)
     if ends is None:
-        return Cell(text=lists.waited(entry, today) or "没写期限", color="ink2")
+        return Cell(text=lists.waited(entry, today) or "没写期限", color="ink2", sub=call)
     if ends == today:
-        return Cell(text="今天", icon="triangle-alert", tone="warn", medium=True)
+        return Cell(text="今天", icon="triangle-alert", tone="warn", medium=True, sub=call)
     if ends < today:
-        return Cell(text=f"过了 {(today - ends).days} 天", icon="triangle-alert", tone="warn", medium=True)
-    return Cell(text=lists.day(entry.deadline, today))
+        return Cell(text=f"过了 {(today - ends).days} 天", icon="triangle-alert", tone="warn", medium=True, sub=call)
+    return Cell(text=lists.day(entry.deadline, today), sub=call)

@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whole_kit import CLERK, PASSPHRASE, PZH, FixedClock, complete, open_desk, quick_slots, region
 
+from app.core import paper_notice
+from app.core.application import State
+from app.core.checks import check
 from app.core.errors import AppError, StoreError, WrongSecretError
 from app.core.region import SecondLook
 from app.core.second_look import Look, Verdict, drawn
@@ -90,6 +93,58 @@ def test_what_is_sent_back_stands_in_the_list_with_its_reason_until_it_is_looked
     passed(other, one.id)
     assert desk.store.entries(queue=Queue.NEEDS_YOU) == []
     assert [look.verdict for look in desk.store.looks(one.id)] == [Verdict.RETURNED, Verdict.PASSED]
+
+
+def test_what_was_sent_back_is_corrected_under_its_number_and_stays_until_it_was_looked_at_again(desk, tmp_path):
+    one, other = taken(desk), boss(desk)
+    with pytest.raises(AppError, match="没有退回"):
+        second_look.correct(desk, one.id)
+    returned(other, one.id, "电话少一位")
+    draft = second_look.correct(desk, one.id)
+    assert (draft.state, draft.step, draft.mends.who, draft.read_back) == (State.DRAFT, "answers", BOSS, False)
+    # While it is being corrected nothing of the former version leaves, and it still stands in the list.
+    assert desk.store.unsealed() == []
+    assert kept(desk, [one.id])[one.id].returned
+    assert [row.note for row in desk.store.entries(queue=Queue.NEEDS_YOU)] == ["主管退回：电话少一位"]
+    # As long as nothing was changed that is doubtful; it is the counter's own affair and on no paper.
+    (doubt,) = [f for f in check(draft, desk.region, desk.clock.now().date()) if f.stops]
+    assert doubt.title == "主管退回：电话少一位"
+    assert not paper_notice.told(doubt)
+    draft = replace(draft, applicant=replace(draft.applicant, phone="13800005678"), read_back=True)
+    again = finalise(desk, intake.save(desk, draft)[0]).application
+    assert again.acceptance.number == one.acceptance.number
+    assert again.acceptance.due == one.acceptance.due
+    assert again.mends is None
+    stored = desk.store.application(one.id)
+    assert stored.revision > one.revision
+    assert [row.queue for row in desk.store.entries()] == [Queue.HERE]
+    hold = kept(desk, [one.id])[one.id]
+    assert (hold.returned, hold.corrected, hold.fact) == (False, True, "主管退回：电话少一位。改过了，主管还没再看")
+    assert desk.exporter.export(desk.store, [one.id], tmp_path / "stick", CLERK).written == ()
+    intake.reopen(other, one.id)
+    passed(other, one.id)
+    assert kept(desk, [one.id]) == {}
+    acts = [(row.act, row.what) for row in reversed(desk.store.audit(subject=one.id)) if row.act in {"look", "reopen"}]
+    assert acts == [("look", "returned"), ("reopen", f"{draft.mends.revision + 1} look"), ("look", "passed")]
+
+
+def test_where_no_region_wants_it_what_was_corrected_waits_for_a_look_all_the_same_and_a_correction_may_be_let_go(desk):
+    silent = replace(desk, region=region(PZH), regions={PZH: region(PZH)})
+    one, other = taken(silent), boss(silent)
+    one = silent.store.application(one.id)
+    returned(other, one.id, "医院写错了")
+    draft = second_look.correct(silent, one.id)
+    intake.discard(silent, draft, "电话问过，没有错")
+    stored = silent.store.application(one.id)
+    assert (stored.state, stored.revision) == (State.READY, one.revision)
+    assert kept(silent, [one.id])[one.id].returned
+    draft = second_look.correct(silent, one.id)
+    draft = replace(draft, read_back=True).with_reason(f"look.{one.revision}.untouched", "问过医院，名称没有错")
+    assert finalise(silent, intake.save(silent, draft)[0]).application.acceptance.number == one.acceptance.number
+    assert kept(silent, [one.id])[one.id].corrected
+    (case,) = end_of_day.read(other).cases
+    assert case.hold is not None
+    assert second_look.until(silent, case.hold) == ""
 
 
 def test_nobody_looks_then_it_goes_after_the_regions_days_or_by_a_supervisors_reason(desk):

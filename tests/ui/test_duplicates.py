@@ -5,14 +5,17 @@ from dataclasses import replace
 import pytest
 from looking import clipped
 from PySide6.QtCore import Qt
-from whole_kit import complete, quick_slots
+from PySide6.QtWidgets import QFileDialog
+from whole_kit import PZH, complete, files_of, quick_slots
 from window_kit import counter_at, on_lane
 
 from app.core import sources
 from app.core.answer import Approved
 from app.core.application import Disease, State
+from app.core.errors import AppError
 from app.core.same_person import Act
-from app.services import intake, outcomes
+from app.services import intake, originals, outcomes
+from app.services import same_person as people
 from app.services.finalise import finalise
 
 CERT = "51040219000101029X"
@@ -91,6 +94,39 @@ def test_an_open_case_is_told_at_the_last_digit_and_shown_before_the_papers(coun
     assert "keep_both" in acts(counter, kept.id)
 
 
+def test_the_papers_of_the_other_one_are_taken_over_and_only_then_it_is_voided(counter):
+    cert = "620902190001019991"
+    other = before(counter, cert, accept=False)
+    desk = counter.window.desk
+
+    def brought():
+        stored = desk.store.application(other)
+        pages = originals.take(desk, stored, "diagnosis", files_of(PZH, "diagnosis.jpg")[:1]).pages
+        intake.save(desk, originals.place(stored, "diagnosis", pages))
+        return pages[0]
+
+    page = on_lane(counter.window.lane, brought)
+    same = again(counter, cert, SUGAR)
+    counter.page.open_step("materials")
+    assert same.side.offers() == (Act.GO_ON, Act.TAKE, Act.KEEP, Act.VOID)
+    assert clipped(counter.page.frame) == []
+    same.side.choose_act(Act.TAKE)
+    counter.shortcut("F8")
+    counter.wait("带过来", lambda: counter.page.covered is None and counter.page.step == "materials")
+    mine = counter.stored()
+    (copied,) = mine.paper("diagnosis").pages
+    assert copied.original != page.original
+    assert (copied.likeness, copied.spots) == (page.likeness, page.spots)
+    store = desk.store
+    assert on_lane(counter.window.lane, lambda: store.capture(copied.original).data == store.capture(page.original).data)
+    void = counter.stored(other)
+    assert (void.state, void.paper("diagnosis").pages) == (State.VOID, (page,))
+    assert "take_papers" in acts(counter, mine.id)
+    assert counter.session.state.known == ()
+    with pytest.raises(AppError, match="不是草稿"):
+        on_lane(counter.window.lane, lambda: people.take_papers(desk, mine, other))
+
+
 def test_the_other_one_is_gone_on_with_and_this_one_stays_a_draft(counter):
     cert = "620902190001019991"
     other = before(counter, cert, accept=False)
@@ -105,7 +141,7 @@ def test_the_other_one_is_gone_on_with_and_this_one_stays_a_draft(counter):
     assert "可能是同一件" in same.bar.text(), "from the other side it is the same question"
 
 
-def test_what_was_sent_can_only_be_looked_at_and_this_one_is_voided(counter):
+def test_what_was_sent_can_only_be_looked_at_and_this_one_is_voided_and_exported(counter, tmp_path, monkeypatch):
     cert = "429021190002289986"
     before(counter, cert, accept=True)
     same = again(counter, cert)
@@ -118,6 +154,22 @@ def test_what_was_sent_can_only_be_looked_at_and_this_one_is_voided(counter):
     counter.shortcut("F8")
     counter.wait("工作台", lambda: counter.window.current == "workbench")
     assert counter.stored(mine).state is State.VOID
+    bench = counter.window.page("workbench")
+    bench.search.put(cert)
+    bench.search.ask()
+    counter.wait("找到", lambda: any(line.key == mine for line in bench.table.lines()))
+    bench.table.set_current(next(line.key for line in bench.table.lines() if line.key != mine))
+    assert not bench.found_side.export_button.isVisible()
+    bench.table.set_current(mine)
+    assert bench.found_side.export_button.isVisible()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    counter.shortcut("Ctrl+E")
+    counter.settle()
+    dialog = counter.dialog()
+    assert clipped(dialog) == []
+    assert f"void-{mine}" in dialog.accessibleDescription()
+    dialog.reject()
+    assert "这件不另办" in (tmp_path / f"void-{mine}" / "VOID.txt").read_text("utf-8-sig")
 
 
 def test_the_person_before_is_copied_marked_and_confirmed_one_by_one(counter):
@@ -172,6 +224,16 @@ def test_a_decision_nobody_heard_is_reached_from_its_list_and_a_list_is_printed(
     counter.shortcut("Ctrl+P")
     counter.wait("打好", lambda: "名单已送到打印机" in page.message.text())
     assert next(row.what for row in counter.audit() if row.act == "print") == "roll: 2"
+    page.table.set_current(first)
+    counter.shortcut("Ctrl+T")
+    dialog = counter.dialog()
+    assert clipped(dialog) == []
+    dialog.confirm()
+    assert "打通了没有" in dialog.message.text()
+    dialog.fields["how"].put("no_answer")
+    dialog.confirm()
+    counter.wait("记下", lambda: [line.cell(4)["sub"] for line in page.table.lines() if line.key == first] == ["今天没人接"])
+    assert next((row.act, row.subject, row.what) for row in counter.audit()) == ("told", first, "no_answer")
     page.choose("untold")
     page.table.set_current(first)
     counter.press(Qt.Key.Key_Return)

@@ -6,9 +6,10 @@ import pytest
 from looking import clipped
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
-from whole_kit import PASSPHRASE, PZH, QuietWorkplace, complete, quick_slots
+from whole_kit import CLERK, PASSPHRASE, PZH, QuietWorkplace, complete, quick_slots
 from window_kit import counter_at, on_lane
 
+from app.core.application import State
 from app.core.region import SecondLook
 from app.demo import commit
 from app.services import clerks, intake
@@ -60,10 +61,46 @@ def look_again(counter):
             desk.vault.use_once(BOSS, clerks.add(desk, BOSS, Role.SUPERVISOR, PASSPHRASE).code, OWN)
 
     on_lane(counter.window.lane, join)
+    sit_down(counter, BOSS, OWN)
+
+
+def sit_down(counter, who, passphrase):
     counter.window.lock()
     counter.settle()
-    counter.window.page("lock").clerk.put(BOSS)
-    counter.unlock(OWN)
+    counter.window.page("lock").clerk.put(who)
+    counter.unlock(passphrase)
+
+
+def corrected(counter, accepted):
+    """Whoever took it finds it in the list with the supervisor's words, corrects it and accepts it again under its number."""
+    sit_down(counter, CLERK, PASSPHRASE)
+    bench = counter.window.page("workbench")
+    bench.choose("needs_you")
+    counter.wait("需处理", lambda: [line.key for line in bench.table.lines()] == [accepted.id])
+    counter.wait("几件", lambda: bench.work_lists._buttons["needs_you"].accessibleName().startswith("需处理 1 件 1 件主管退回"))
+    cell = bench.table.lines()[0].cell(3)
+    assert (cell["text"], cell["sub"]) == ("主管退回", "诊断证明没有盖章")
+    counter.press(Qt.Key.Key_Return)
+    counter.wait("打开", lambda: counter.window.current == "case" and counter.application.id == accepted.id)
+    gaps = counter.page.gaps
+    counter.wait("退回的话", lambda: "诊断证明没有盖章" in gaps.words())
+    assert clipped(gaps) == []
+    counter.shortcut("Ctrl+Shift+B")
+    counter.wait("下一版", lambda: counter.application.state is State.DRAFT)
+    assert counter.page.step == "answers"
+    assert gaps.words() == f"主管{BOSS} 2 月 6 日退回：诊断证明没有盖章。改好再受理一次，编号和办结日期不变"
+    assert [f.title for f in counter.session.state.stops] == ["主管退回：诊断证明没有盖章"]
+    counter.page.open_step("identity")
+    counter.fill("applicant.phone", "13800005678")
+    assert counter.session.state.stops == ()
+    assert counter.accept() == accepted.acceptance.number
+    assert counter.stored(accepted.id).mends is None
+    _, own = section(counter, "end_of_day")
+    assert own.standing.cases[0].hold.corrected
+    assert own.table.lines()[0].cell(4)["text"] == "改过，等再看"
+    sit_down(counter, BOSS, OWN)
+    _, own = section(counter, "end_of_day")
+    own.table.setFocus()
 
 
 def test_another_supervisor_opens_sends_back_looks_again_and_it_may_go(counter, accepted):
@@ -101,6 +138,7 @@ def test_another_supervisor_opens_sends_back_looks_again_and_it_may_go(counter, 
         "tone": "warn",
     }
     own.table.setFocus()
+    corrected(counter, accepted)
     counter.press(Qt.Key.Key_Return)
     counter.wait("打开", lambda: counter.window.current == "case" and counter.session is not None)
     page, own = section(counter, "end_of_day")

@@ -11,8 +11,11 @@ from ui_people import BACK, COPIED, COUNTS, DRAFT, OTHER, QUEUED, SHEN, now
 
 from app.adapters.regions import load_region, shipped
 from app.core.application import State
+from app.services.finding import MOST
+from app.ui.kit import Button
 from app.ui.shell import Shell
 from app.ui.workbench import WorkbenchPage
+from app.ui.workbench_found import About
 from app.ui.workbench_lists import LISTS
 from app.ui.workbench_side import unconfirmed
 
@@ -77,18 +80,66 @@ def test_results_replace_the_list_with_a_header_and_marks_and_esc_brings_the_lis
     page.set_results("sgl", [DRAFT, QUEUED])
     assert [line.key for line in page.table.lines()] == ["d1", "q1"]
     assert page.table.lines()[0].cell(1)["submark"] == ((0, 3),)
-    assert page._title.full() == "查找「sgl」"
-    assert page._note.full() == "2 件"
+    assert page.band.title.full() == "查找「sgl」"
+    assert page.band.note.full() == "2 件"
     qtbot.keyClick(page.search, Key.Key_Escape)
     assert page.search.value() == ""
-    assert page._title.full() == "草稿"
+    assert page.band.title.full() == "草稿"
     assert [line.key for line in page.table.lines()] == ["d1", "d2"]
+
+
+def test_what_is_found_falls_into_ranges_and_what_is_known_around_a_row_stands_beside_it(page, qtbot):
+    around, renewed, opened = heard(page.around_wanted), heard(page.renew_wanted), heard(page.open_wanted)
+    approved = replace(QUEUED, id="a1", state=State.APPROVED)
+    former = replace(approved, id="f1", accepted_at="2023-03-02T10:00:00", expires="2026-02-28", diseases="高血压")
+    void = replace(DRAFT, id="v1", state=State.VOID, note="重复")
+    qtbot.keyClicks(page.search, "sgl")
+    page.set_results("sgl", [DRAFT, QUEUED, COPIED, approved, former, void])
+    assert [button.accessibleName() for button in page.found_bar.tabs._buttons.values()] == [
+        "全部 6 件 Alt 1 当前",
+        "草稿 1 件 Alt 2",
+        "待补材料 0 件 Alt 3",
+        "待报送 2 件 Alt 4",
+        "有结果 1 件 Alt 5",
+        "往年 1 件 Alt 6",
+    ]
+    assert page.work_lists.isHidden()
+    assert any((hint.cap, hint.word) == ("Alt 1–6", "换范围") for hint in page.hints())
+    qtbot.keyClick(page, Key.Key_4, Mod.AltModifier)
+    assert [line.key for line in page.table.lines()] == ["q1", "q2"]
+    qtbot.keyClick(page, Key.Key_3, Mod.AltModifier)
+    assert [line.key for line in page.table.lines()] == ["q1", "q2"], "an empty range is not opened"
+    qtbot.waitUntil(lambda: [one.id for one in around] == ["q1"])
+    story = tuple((f"2026-02-06T10:{at:02}:00", f"打开看过，第 {at} 位") for at in range(12))
+    page.set_around(About("q2", (former,), story))
+    assert page.found_side._same.isHidden()
+    page.set_around(About("q1", (former,), story))
+    buttons = {one.text().strip(): one for one in page.found_side.findChildren(Button) if one.isVisibleTo(page)}
+    buttons["办续期"].click()
+    buttons["高血压，往年"].click()
+    assert (renewed, opened) == (["f1"], ["f1"])
+    assert clipped(page) == []
+    qtbot.keyClick(page.search, Key.Key_Escape)
+    assert page.work_lists.isVisible()
+    assert page.found_side.isHidden()
+
+
+def test_more_than_can_be_listed_says_so_and_another_question_begins_with_all_of_it(page, qtbot):
+    many = [replace(DRAFT, id=f"m{at}") for at in range(MOST)]
+    qtbot.keyClicks(page.search, "s")
+    page.set_results("s", [*many[1:], QUEUED])
+    assert page.found_bar._knows.full() == "先列 200 件，后面还有。再多键一个字，会少一些"
+    page._choose_range("queue")
+    qtbot.keyClicks(page.search, "g")
+    page.set_results("sg", [DRAFT, QUEUED])
+    assert len(page.table.lines()) == 2
+    assert "认得姓名" in page.found_bar._knows.full()
 
 
 def test_a_late_answer_to_an_older_question_is_dropped(page, qtbot):
     qtbot.keyClicks(page.search, "sgl")
     page.set_results("sg", [QUEUED])
-    assert page._title.full() == "草稿"
+    assert page.band.title.full() == "草稿"
 
 
 def test_a_scanners_enter_opens_the_only_hit_when_the_answer_comes(page, qtbot):
@@ -124,9 +175,9 @@ def test_an_enter_that_was_answered_does_not_linger_for_the_next_question(page, 
 def test_nothing_found_says_what_the_field_knows(page, qtbot):
     qtbot.keyClicks(page.search, "xyz")
     page.set_results("xyz", [])
-    assert page._stack.currentWidget() is page._hollow
-    assert page._empty._title.full() == "没找到「xyz」"
-    assert "首字母" in page._empty._text.full()
+    assert page.tables.currentWidget() is page.tables.hollow
+    assert page.tables.empty._title.full() == "没找到「xyz」"
+    assert "首字母" in page.tables.empty._text.full()
 
 
 def test_alt_numbers_open_the_lists_and_ask_for_them(page, qtbot):
@@ -158,7 +209,7 @@ def test_entries_of_a_list_that_is_not_open_wait_for_it(page):
 def test_an_empty_list_says_so_in_words(page):
     page.choose("copied")
     page.set_entries("copied", [])
-    assert page._empty._title.full() == "没有已导出的件"
+    assert page.tables.empty._title.full() == "没有已导出的件"
     assert page.detail.isHidden()
 
 
@@ -214,6 +265,20 @@ def test_nothing_is_cut_at_any_size_and_the_way_on_stays(shell, page, size, qtbo
     page.set_entries("today", [QUEUED, COPIED, BACK])
     # A chip that grew is laid out by the event after the next.
     qtbot.waitUntil(lambda: clipped(shell) == [], timeout=1000)
+    for name in ("waiting", "needs_you"):
+        page.choose(name)
+        page.set_entries(
+            name,
+            [
+                BACK,
+                replace(DRAFT, state=State.WAITING, deadline="2026-02-05", called_at="2026-02-06T09:00:00", called="reached"),
+            ],
+        )
+        qtbot.waitUntil(lambda: clipped(shell) == [], timeout=1000)
+    qtbot.keyClicks(page.search, "sgl")
+    page.set_results("sgl", [QUEUED, DRAFT])
+    qtbot.waitUntil(lambda: clipped(shell) == [], timeout=1000)
+    assert page.new_button.isVisible()
 
 
 def test_fields_and_lists_have_names_for_a_screen_reader(page):
@@ -240,7 +305,7 @@ def test_a_scanner_is_heard_wherever_the_focus_is_and_opens_its_case_at_once(pag
 def test_a_number_of_another_counter_says_where_it_is(page, qtbot):
     qtbot.keyClicks(page.search, QUEUED.number)
     page.set_results(QUEUED.number, [], scanned=True, elsewhere="在 05 号窗口")
-    assert page._empty._text.full() == "在 05 号窗口"
+    assert page.tables.empty._text.full() == "在 05 号窗口"
 
 
 def test_f3_with_nothing_typed_shows_what_was_opened_last(page, qtbot):
@@ -253,7 +318,7 @@ def test_f3_with_nothing_typed_shows_what_was_opened_last(page, qtbot):
     page.set_recent([DRAFT])
     assert [line.key for line in page.table.lines()] == ["d2", "q1"]
     qtbot.keyClick(page.search, Key.Key_Escape)
-    assert page._title.full() == "草稿"
+    assert page.band.title.full() == "草稿"
 
 
 def test_lists_that_people_are_called_from_are_printed_and_do_what_they_are_there_for(page, qtbot):
@@ -275,6 +340,17 @@ def test_lists_that_people_are_called_from_are_printed_and_do_what_they_are_ther
     page.choose("renewals")
     cells = [page.table.lines()[0].cell(at) for at in range(4)]
     assert (cells[2]["sub"], cells[3]["text"]) == ("过了 2 天", "推算的")
+    assert page.detail.call_button.isVisible()
+    page.set_entries("renewals", [replace(ended, called_at="2026-02-06T10:20:00", called="no_answer")])
+    assert page.table.lines()[0].cell(4)["sub"] == "今天没人接"
+    saved, called = heard(page.roll_saved), heard(page.call_wanted)
+    page.band.save_button.click()
+    qtbot.keyClick(page, Key.Key_T, Mod.ControlModifier)
+    assert (saved, [one.id for one in called]) == (["renewals"], ["q1"])
+    page.choose("drafts")
+    qtbot.keyClick(page, Key.Key_T, Mod.ControlModifier)
+    assert len(called) == 1
+    assert page.band.save_button.isHidden()
 
 
 def test_a_pasted_picture_is_looked_at_for_a_code(page, qtbot):

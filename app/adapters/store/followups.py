@@ -6,9 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from app.adapters.store import applications, search
-from app.adapters.store.database import value
+from app.adapters.store.database import rows, value
+from app.services.ports import AuditEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlite_utils import Database
 
     from app.services.ports import Entry
@@ -69,6 +72,13 @@ def untold(db: Database, limit: int) -> list[Entry]:
     sql = f"""{applications.ENTRY} WHERE a.untold = 1 AND a.state IN ('supplement', 'approved', 'refused', 'draft', 'waiting')
         ORDER BY a.touched DESC LIMIT :limit"""
     return applications.listed(db, sql, {"limit": limit})
+
+
+def told_rows(db: Database, ids: Sequence[str]) -> list[AuditEntry]:
+    """Return what the audit says of attempts to tell somebody, oldest first: out of the index of subjects, one application at a time."""
+    sql = """SELECT audit.at, audit.who, audit.act, audit.subject, audit.what FROM json_each(?) wanted
+        CROSS JOIN audit ON audit.subject = wanted.value AND audit.act = 'told' ORDER BY audit.seq"""
+    return [AuditEntry(**one) for one in rows(db, sql, (json.dumps(list(ids)),))]
 
 
 def unreckoned(db: Database, limit: int) -> list[str]:

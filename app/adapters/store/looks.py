@@ -17,6 +17,9 @@ _COLUMNS = "application, revision, at, who, verdict, note"
 _ACCEPTED = "coalesce(nullif(a.record ->> '$.accepted_as', 0), a.revision)"
 """The revision it was accepted as (:func:`app.core.second_look.accepted_as`)."""
 
+_CORRECTED = "coalesce(nullif(a.record ->> '$.mends.since', 0), a.record ->> '$.mends.revision')"
+"""The same of the version that a draft mends."""
+
 
 def stands(db: Database, application: str) -> int:
     """Return the revision an application was accepted as; 0 while it is not accepted."""
@@ -51,15 +54,30 @@ def of(db: Database, application: str) -> list[Look]:
 
 
 def sightings(db: Database, ids: Sequence[str]) -> list[Sighting]:
-    """Return the accepted ones among these with the newest look at their accepted version."""
+    """Return the accepted ones among these with the newest look, and those that are being corrected after one sent them back."""
     sql = f"""SELECT a.id, a.region, a.region_version, {_ACCEPTED} AS accepted_as, a.accepted_at,
             l.application, l.revision, l.at, l.who, l.verdict, l.note
         FROM json_each(?) wanted JOIN applications a ON a.id = wanted.value
-        LEFT JOIN looks l ON l.id = (SELECT max(id) FROM looks WHERE application = a.id AND revision = {_ACCEPTED})
-        WHERE a.accepted_at <> ''"""  # noqa: S608 - our own words
-    found = rows(db, sql, (json.dumps(list(ids)),))
-    plain = ("id", "region", "region_version", "accepted_as", "accepted_at")
-    return [Sighting(**{name: one[name] for name in plain}, look=_look(one) if one["verdict"] else None) for one in found]
+        LEFT JOIN looks l ON l.id = (SELECT max(id) FROM looks WHERE application = a.id AND revision <= {_ACCEPTED})
+        WHERE a.accepted_at <> ''
+        OR (a.state IN ('draft', 'waiting') AND l.verdict = 'returned' AND l.revision = {_CORRECTED})"""  # noqa: S608 - our own words
+    return [_sighting(one) for one in rows(db, sql, (json.dumps(list(ids)),))]
+
+
+def _sighting(found: dict[str, Any]) -> Sighting:
+    """Return a row of :func:`sightings`; a draft stands for the version that it corrects."""
+    look = _look(found) if found["verdict"] else None
+    accepted_as = found["accepted_as"] if found["accepted_at"] or look is None else look.revision
+    plain = {name: found[name] for name in ("id", "region", "region_version", "accepted_at")}
+    own = look is not None and look.revision == accepted_as
+    before = look if look is not None and not own and look.verdict is Verdict.RETURNED else None
+    return Sighting(**plain, accepted_as=accepted_as, look=look if own else None, before=before)
+
+
+def sent_back(db: Database, application: str) -> bool:
+    """Whether the newest look at an accepted version sent it back."""
+    found = sightings(db, [application])
+    return any(one.accepted_at and one.look is not None and one.look.verdict is Verdict.RETURNED for one in found)
 
 
 def _values(look: Look) -> tuple[str | int, ...]:

@@ -9,7 +9,9 @@ from app.adapters.store.database import told, transaction
 from app.adapters.store.opened import Opened
 
 if TYPE_CHECKING:
-    from app.services.ports import Entry
+    from collections.abc import Sequence
+
+    from app.services.ports import AuditEntry, Entry
 
 
 class Reminding(Opened):
@@ -39,6 +41,11 @@ class Reminding(Opened):
         """Return applications whose decision the applicant does not know yet, the last one that moved first."""
         with told():
             return followups.untold(self._db, limit)
+
+    def told_rows(self, ids: Sequence[str]) -> list[AuditEntry]:
+        """Return the audit's rows of attempts to tell somebody about these applications, oldest first."""
+        with told():
+            return followups.told_rows(self._db, ids)
 
     def unreckoned(self, limit: int = 50) -> list[str]:
         """Return approved applications whose end nobody looked at since they were approved."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.core.answer_findings import standing
+from app.core.answer_findings import content, standing
 from app.core.checks.findings import doubt, label_of, missing, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.core.application import Application, Asked
+    from app.core.application import Application, Asked, Mends
     from app.core.findings import Finding
     from app.core.region import Region
 
@@ -27,6 +27,9 @@ def check_asked(application: Application, region: Region) -> Iterator[Finding]:
     mends = application.mends
     if mends is None or application.acceptance is not None:
         return
+    if mends.who:
+        yield from _untouched(application, mends)
+        return
     names = {f"papers.{one.id}": one.name for one in region.requirements}
     for at, one in enumerate(mends.asked):
         if one.field and standing(application, one.field) != one.was:
@@ -36,6 +39,14 @@ def check_asked(application: Application, region: Region) -> Iterator[Finding]:
         make = missing if _taken(application, one) else doubt
         otherwise = "换一份再放进来" if make is missing else "照原件改；没有错就写明理由"
         yield make(f"office.{mends.revision}.{at}", field, f"市局要补{label}：{one.problem}", one.remedy or otherwise, label)
+
+
+def _untouched(application: Application, mends: Mends) -> Iterator[Finding]:
+    """Yield a doubt while nothing at all was changed since a supervisor of this counter sent it back."""
+    note = "；".join(one.problem for one in mends.asked)
+    if any(one.was == content(application) for one in mends.asked):
+        way = "改好了再受理；不用改的，写明为什么"
+        yield doubt(f"look.{mends.revision}.untouched", WHOLE, f"主管退回：{note}", way, "复核")
 
 
 def first_step(application: Application) -> str:

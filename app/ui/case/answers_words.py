@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.application import State
@@ -147,10 +147,13 @@ def _insurance(state: CaseState) -> Told:
 def _disease(state: CaseState) -> Told:
     application, care = state.application, state.application.care
     several = len(application.diseases) > 1
-    pairs = [_needed("申请类型", _chosen(state.region.kinds, application.kind))]
+    kind = _needed("申请类型", _chosen(state.region.kinds, application.kind))
+    # Alone in its line where there are several: so each disease stands beside its own day.
+    pairs = [replace(kind, wide=several or kind.wide)]
     for at, disease in enumerate(application.diseases, start=1):
-        pairs.append(_needed(f"病种 {at}" if several else "病种", _named(disease)))
-        pairs += _known("确诊日期", _day(disease.diagnosed_on))
+        nth = f" {at}" if several else ""
+        pairs.append(_needed(f"病种{nth}", _named(disease)))
+        pairs += _known(f"确诊日期{nth}", _day(disease.diagnosed_on))
     if not application.diseases:
         pairs.append(Pair("病种", NOT_YET, "missing"))
     grade = GRADES.get(care.grade, care.grade)

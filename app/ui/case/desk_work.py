@@ -107,6 +107,7 @@ class DeskWork(QObject):
         self.same.attach(session)
         self.applicant.attach(session)
         self.read.attach(session)
+        self.late.look(session)
 
     def look_at(self, kind: str) -> None:
         """Show this document first when the documents of the next accepted case arrive."""

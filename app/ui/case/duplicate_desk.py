@@ -21,6 +21,7 @@ from app.ui.case.duplicate_ways import Ways
 from app.ui.kit.messages import MessageBar
 
 if TYPE_CHECKING:
+    from app.core.application import Paper
     from app.core.errors import AppError
     from app.core.same_person import Known
     from app.services.ports import Desk
@@ -35,6 +36,7 @@ _BEFORE = frozenset({"identity", "insurance", "disease"})
 _ON = {
     Act.GO_ON: "打开那件",
     Act.LOOK: "打开那件",
+    Act.TAKE: "带过来，那件作废",
     Act.MEND: "去补正",
     Act.RENEW: "改成续期",
     Act.KEEP: "写明理由，继续",
@@ -145,6 +147,8 @@ class DuplicateDesk(QObject):
             self._keep(session, one)
         elif act in {Act.GO_ON, Act.LOOK}:
             self.open_wanted.emit(one.id)
+        elif act is Act.TAKE:
+            self._take(session, one)
         elif act is Act.MEND:
             self._mend(one)
         elif act is Act.RENEW:
@@ -172,6 +176,26 @@ class DuplicateDesk(QObject):
             return
         wanted, self._wanted = self._wanted, ""
         self._page.uncover(wanted)
+
+    def _take(self, session: CaseSession, one: Known) -> None:
+        """Copy the other one's papers into this one, store it, and only then void the other one."""
+        desk, mine = self._desk, session.application
+
+        def came(papers: tuple[Paper, ...]) -> None:
+            if self._session is not session or not session.editable:
+                return
+            session.edit_pages(lambda application: core.joined(application, papers))
+            session.flush()
+            self._lane.run(
+                lambda: people.join(desk, mine.id, one.id, papers), then=lambda _none: joined(), failed=self._refuse, owner=self
+            )
+
+        def joined() -> None:
+            session.forget(one.id)
+            if self._session is session and self._page.covered is self:
+                self._leave()
+
+        self._lane.run(lambda: people.take_papers(desk, mine, one.id), then=came, failed=self._refuse, owner=self)
 
     def _mend(self, one: Known) -> None:
         desk = self._desk
@@ -209,7 +233,7 @@ class DuplicateDesk(QObject):
         desk, application = self._desk, state.application
         rows = core.rows(application, one, state.region)
         self.middle.put(application, one, rows, state.today)
-        self.side.put(core.ways(one, state.region, state.today))
+        self.side.put(core.ways(one, state.region, state.today, application))
         if one.id != self._shown:
             self._shown = one.id
             self._lane.run(lambda: people.compared(desk, application, one.id))
@@ -252,8 +276,8 @@ class DuplicateDesk(QObject):
             count = sources.would_copy(state.application, one.application, state.region.asks_designated)
             text = f"这位以前办过：{people.origin(one).strip()}。能抄来 {count} 项，抄来的要逐项核对。"
             self.bar.say("accent", text, keys.KEYS["copy_before"].word, keys.cap("copy_before"))
-        elif waiting and self._page.step in _BEFORE:
-            self.bar.say("accent", f"抄来的还有 {len(waiting)} 项没核对：虚线框的，问过按 Ctrl Enter，不对就改。")
+        elif (copied := [one for one in waiting if one.kind == sources.COPIED]) and self._page.step in _BEFORE:
+            self.bar.say("accent", f"抄来的还有 {len(copied)} 项没核对：虚线框的，问过按 Ctrl Enter，不对就改。")
         else:
             self.bar.clear()
 

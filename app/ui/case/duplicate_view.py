@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.ui import lists
 from app.ui.kit import Chip, Icon, Text, column, empty, fill, row, scroller
@@ -12,11 +12,15 @@ from app.ui.kit import Chip, Icon, Text, column, empty, fill, row, scroller
 if TYPE_CHECKING:
     import datetime as dt
 
+    from PySide6.QtGui import QResizeEvent
+
     from app.core.application import Application
     from app.core.same_person import Known, Row
 
 _LABEL, _WORD, _GAP, _TALL, _LOW = 84, 56, 14, 50, 36
-_PAD = (28, 18, 24, 16)
+_PAD, _CLOSE = (28, 18, 24, 16), (12, 12, 8, 12)
+_NARROW = 660
+"""Below this width the chips stand under their titles and the margins shrink, so that no line is cut at the right."""
 
 
 class Comparison(QFrame):
@@ -50,12 +54,21 @@ class Comparison(QFrame):
         self._told = told
         ground = QFrame()
         ground.setProperty("role", "page")
+        self._ground = QVBoxLayout(ground)
         fill(
-            QVBoxLayout(ground),
+            self._ground,
             (row(self._title, (self._note, 1), gap=14, height=36), 8, heads, 8, sheet, 8, self._foot, ...),
             pad=_PAD,
         )
         fill(QVBoxLayout(self), (scroller(ground),))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold what stands above the lines where there is little room."""
+        narrow = self.width() < _NARROW
+        self._ground.setContentsMargins(*(_CLOSE if narrow else _PAD))
+        for head in (self._mine, self._other):
+            head.fold(narrow=narrow)
+        super().resizeEvent(event)
 
     def put(self, mine: Application, one: Known, rows: tuple[Row, ...], today: dt.date) -> None:
         """Show this application beside the other one."""
@@ -87,7 +100,20 @@ class _Head(QFrame):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._chip, self._who = Chip("", "neutral"), Text("", "small", elide=True)
-        fill(QVBoxLayout(self), (row(Text(title, "h2"), self._chip, ..., gap=10), self._who), gap=4)
+        self._above, self._below = QHBoxLayout(), QHBoxLayout()
+        fill(self._above, (Text(title, "h2"), self._chip, ...), gap=10)
+        fill(self._below, ((self._who, 1),), gap=8)
+        box = QVBoxLayout(self)
+        fill(box, (), gap=4)
+        box.addLayout(self._above)
+        box.addLayout(self._below)
+
+    def fold(self, *, narrow: bool) -> None:
+        """Put the chip under the title, or beside it."""
+        from_, to = (self._above, self._below) if narrow else (self._below, self._above)
+        if from_.indexOf(self._chip) >= 0:
+            from_.removeWidget(self._chip)
+            to.insertWidget(0 if narrow else 1, self._chip)
 
     def put(self, state: tuple[str, str, str], who: str) -> None:
         """Show state (word, tone, icon) and person."""

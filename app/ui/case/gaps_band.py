@@ -1,4 +1,4 @@
-"""The band over a case that lacks something: what a one-time notice named, or what was promised to come after acceptance.
+"""The band over a case that lacks something: what a one-time notice named, what was promised to come later, what a supervisor sent back.
 
 Each thing is ticked off as it is filled; what the notice did not name is marked as new.
 """
@@ -16,6 +16,7 @@ from app.core.checks.materials import came
 from app.core.days import parse_day
 from app.core.deferral import BRINGS, brings, days_left, until
 from app.core.paper_notice import key_of
+from app.core.second_look import corrects
 from app.core.waiting import standing, told_day
 from app.ui import keys
 from app.ui.kit.buttons import Button
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from app.core.application import Application, Waiting
     from app.core.findings import Finding
+    from app.core.second_look import Look
     from app.core.waiting import Standing
     from app.ui.case.state import CaseState
 
@@ -48,12 +50,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What the band says. ``brings``: its button opens the case to take in what comes late."""
+    """What the band says. ``act``: what its button opens the next version for, in words; '' for no button."""
 
     tone: str
     head: str
     marks: tuple[Mark, ...] = ()
-    brings: bool = False
+    act: str = ""
 
 
 class GapsBand(QFrame):
@@ -78,10 +80,22 @@ class GapsBand(QFrame):
         head = row(self._icon, (self._head, 1), self.button, gap=10)
         fill(QVBoxLayout(self), (head, self._marks), gap=5, pad=(14, 8, 8, 8))
         self._shown: Lack | None = Lack("", "")
+        self._of_case: Lack | None = None
+        self._sent_back: Lack | None = None
         self.put(None)
 
     def put(self, lack: Lack | None) -> None:
-        """Show this, or nothing. Nothing is touched when nothing changed."""
+        """Show this, or nothing; what was sent back stands before it."""
+        self._of_case = lack
+        self._show(self._sent_back or lack)
+
+    def sent_back(self, look: Look | None) -> None:
+        """Show that a supervisor sent the accepted case back, None where nobody did."""
+        self._sent_back = _returned(look) if look is not None else None
+        self.put(self._of_case)
+
+    def _show(self, lack: Lack | None) -> None:
+        """Touch nothing when nothing changed."""
         if lack == self._shown:
             return
         self._shown = lack
@@ -93,9 +107,10 @@ class GapsBand(QFrame):
         self._icon.put(_ICONS.get(lack.tone, "info"), lack.tone)
         self._head.put(lack.head)
         self.setAccessibleName(lack.head)
-        self.button.setVisible(lack.brings)
+        self.button.put(lack.act)
+        self.button.setVisible(bool(lack.act))
         for shortcut in self._shortcuts:
-            shortcut.setEnabled(lack.brings)
+            shortcut.setEnabled(bool(lack.act))
         self._marks.setVisible(bool(lack.marks))
         for mark in lack.marks:
             self._flow.addWidget(self._mark(mark))
@@ -124,6 +139,9 @@ def lack_of(state: CaseState) -> Lack | None:
     application = state.application
     if application.state is State.WAITING and application.waiting is not None:
         return _told(application.waiting, standing(application, state.region, state.findings))
+    if (mends := corrects(application)) is not None:
+        words = "；".join(one.problem for one in mends.asked)
+        return Lack("warn", f"{_by(mends.who, mends.at)}退回：{words}。改好再受理一次，编号和办结日期不变")
     if application.owed and (application.state in BRINGS or brings(application)):
         return _promised(application, state.today)
     return None
@@ -164,7 +182,17 @@ def _promised(application: Application, today: dt.date) -> Lack:
     if taking:
         filled = sum(mark.look == "filled" for mark in marks)
         head = f"收后补的材料：{len(marks)} 样，放进来 {filled} 样{by}{late}。编号和办结日期不变"
-    return Lack("warn" if late else "accent", head, marks, brings=not taking)
+    return Lack("warn" if late else "accent", head, marks, "" if taking else keys.KEYS["bring"].word)
+
+
+def _returned(look: Look) -> Lack:
+    return Lack("warn", f"{_by(look.who, look.at)}退回：{look.note}。这件留在本机，没有报送", act="改这件")
+
+
+def _by(who: str, at: str) -> str:
+    day = parse_day(at[:10])
+    when = f"{day.month} 月 {day.day} 日" if day else ""
+    return f"主管{who} {when}" if when else f"主管{who}"
 
 
 def _once(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
