@@ -140,8 +140,9 @@ def _prove(db: Database) -> Restored:
     with told():
         if rows(db, "PRAGMA cipher_integrity_check") or rows(db, "PRAGMA integrity_check") != [{"integrity_check": "ok"}]:
             raise CopyError("第二份备份有损坏，这次没有恢复。换一份备份；本机还能用的话，把它重新做一份", "copy: integrity")
-        found = row(db, "SELECT at, counts, audit, audit_hash, whole FROM copy_state") or {"whole": 0}
-        if not found["whole"]:
+        begun = row(db, "SELECT 1 FROM sqlite_master WHERE name = 'copy_state'")  # cut off in its very first moment it has none
+        found = row(db, "SELECT at, counts, audit, audit_hash, whole FROM copy_state") if begun else None
+        if not found or not found["whole"]:
             raise CopyError("第二份备份还没有写完过一次，不能拿来恢复。换一份备份")
         links, mine = audit.verify(db), tally(db)
         said = json.loads(found["counts"])
