@@ -46,7 +46,7 @@ def row_of(application: Application, path: str, crops: Crops, reading: Reading) 
     value, words = str(get(application, path)), _WORDS.get(path.rpartition(".")[2], {})
     return ReadValue(
         path,
-        label_of(path),
+        "开具日期" if path.endswith(".issued_on") else label_of(path),
         value,
         reading.value,
         crops.pieces.get(path, QImage()),
