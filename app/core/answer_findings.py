@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from app.core.application import Application, Asked, Mends, State, get
+from app.core.application import Application, Asked, Mends, get
 
 if TYPE_CHECKING:
     from app.core.answer import Answer, Fault, Supplement
@@ -25,15 +25,7 @@ def reopened(application: Application, answer: Answer, supplement: Supplement) -
         raise ValueError("not accepted yet")
     found = asked(application, supplement.faults)
     mends = Mends(acceptance, application.revision, answer.seq, answer.at, supplement.until, found, application.accepted_as)
-    return dataclasses.replace(
-        application,
-        state=State.DRAFT,
-        acceptance=None,
-        mends=mends,
-        read_back=False,
-        accepted_as=0,
-        revision=application.revision + 1,
-    )
+    return application.again(mends)
 
 
 def asked(application: Application, faults: tuple[Fault, ...]) -> tuple[Asked, ...]:

@@ -334,6 +334,19 @@ class Application:
         """Return the clerk's reason for passing this finding, or nothing."""
         return next((r.text for r in self.reasons if r.finding == finding), "")
 
+    def again(self, mends: Mends, step: str = "") -> Application:
+        """Return the next version of an accepted application: a draft once more, for what ``mends`` names; ``step`` where it opens, '' where it was left."""
+        return replace(
+            self,
+            state=State.DRAFT,
+            acceptance=None,
+            mends=mends,
+            read_back=False,
+            accepted_as=0,
+            step=step or self.step,
+            revision=self.revision + 1,
+        )
+
     def with_reason(self, finding: str, text: str) -> Application:
         """Return the application with the reason set; an empty text takes it away."""
         kept = tuple(r for r in self.reasons if r.finding != finding)

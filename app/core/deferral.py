@@ -73,16 +73,7 @@ def reopened(application: Application, at: str) -> Application:
     if acceptance is None or not application.owed:
         raise ValueError("nothing is owed")
     mends = Mends(acceptance, application.revision, 0, at, until(application), (), application.accepted_as)
-    return replace(
-        application,
-        state=State.DRAFT,
-        acceptance=None,
-        mends=mends,
-        read_back=False,
-        accepted_as=0,
-        step="materials",
-        revision=application.revision + 1,
-    )
+    return application.again(mends, "materials")
 
 
 def brings(application: Application) -> bool:

@@ -7,12 +7,12 @@ computer draws the same. A look counts for one accepted version; a form that is 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from app.core.answer_findings import content
-from app.core.application import Asked, Mends, State
+from app.core.application import Asked, Mends
 
 if TYPE_CHECKING:
     from app.core.application import Application
@@ -141,16 +141,7 @@ def reopened(application: Application, look: Look) -> Application:
         raise ValueError("not sent back")
     asked = (Asked("", look.note, was=content(application)),)
     mends = Mends(acceptance, application.revision, 0, look.at, "", asked, application.accepted_as, look.who)
-    return replace(
-        application,
-        state=State.DRAFT,
-        acceptance=None,
-        mends=mends,
-        read_back=False,
-        accepted_as=0,
-        step="answers",
-        revision=application.revision + 1,
-    )
+    return application.again(mends, "answers")
 
 
 def corrects(application: Application) -> Mends | None:

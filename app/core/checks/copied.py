@@ -32,4 +32,6 @@ def check_copied(application: Application) -> Iterator[Finding]:
         here = [path for path in read if step_of(path) == step]
         one = "开具日期" if here[0].endswith(".issued_on") else label_of(here[0])
         title = f"照片识读的 {len(here)} 项没核对" if len(here) > 1 else f"{one}是{KINDS[CAMERA]}的，没核对"
-        yield replace(doubt(f"read.{step}", here[0], title, "按 Ctrl K 对着原图核对，或在那一格按 Ctrl Enter；不对就改"), confirm=True)
+        yield replace(
+            doubt(f"read.{step}", here[0], title, "按 Ctrl K 对着原图核对，或在那一格按 Ctrl Enter；不对就改"), confirm=True
+        )
