@@ -119,7 +119,7 @@ class Robot:
         found: list[QWidget] = []
 
         def look() -> bool:
-            found[:] = [w for w in self.window.findChildren(QWidget) if w.property("path") == path and w.isVisible()]
+            found[:] = [w for w in self.window.findChildren(QWidget) if w.isVisible() and w.property("path") == path]
             return bool(found)
 
         self.wait(path, look)

@@ -15,7 +15,7 @@ from app.ui.admin_region import RegionSection
 from app.ui.admin_settings import SettingsSection
 from app.ui.board import BoardSection
 from app.ui.end_of_day import EndOfDaySection
-from app.ui.kit import KeyCap, MessageBar, Text, column, fill, restyle, rule, scroller
+from app.ui.kit import KeyCap, MessageBar, Text, column, fill, restyle, rule, scroller, stacked
 from app.ui.shell import PageBase
 
 if TYPE_CHECKING:
@@ -88,12 +88,12 @@ class AdminPage(PageBase):
             id_: _Row(name, f"Alt {at}") for at, (id_, (name, _section)) in enumerate(self._sections.items(), start=1)
         }
         self._stack = QStackedWidget()
-        for _name, section in self._sections.values():
-            self._stack.addWidget(cast("QWidget", section))
+        fill_in = stacked(self._stack, (cast("QWidget", section) for _name, section in self._sections.values()))
         head = column(Text("管理", "h1"), 2, self._who, pad=(16, 14, 16, 12))
         self._rows = scroller(column(*self._rail.values(), ...))
         rail = column(head, rule(), (self._rows, 1), width=RAIL, role="rail")
         fill(QHBoxLayout(self), (rail, (column(self.message, (self._stack, 1)), 1)))
+        fill_in()
         for id_, one in self._rail.items():
             one.clicked.connect(lambda id_=id_: self.choose(id_))
         names = tuple(self._sections)

@@ -226,7 +226,11 @@ class PlacesDesk(QObject):
             return
 
         def set_(held: tuple[str, ...]) -> None:
-            told = f"市局公钥换好了，{len(held)} 把。打电话核对过再送" if held else "市局公钥拿掉了，以后不封包，只能导出，也不问好差评"
+            told = (
+                f"市局公钥换好了，{len(held)} 把。打电话核对过再送"
+                if held
+                else "市局公钥拿掉了，以后不封包，只能导出，也不问好差评"
+            )
             self.said.emit("good" if held else "warn", told)
             self._took()
 

@@ -105,6 +105,7 @@ class WorkbenchPage(PageBase):
         main = column(head, rule(), self.message, self.band, self.found_bar, (self.tables, 1), self.found_foot, self.detail)
         main.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         fill(QHBoxLayout(self), (self.work_lists, (main, 1), self._side, self.found_side))
+        self.tables.fill_in()
         self._connect()
         self._show()
 

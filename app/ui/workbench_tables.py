@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from app.ui import keys, lists
 from app.ui import workbench_kinds as kinds
-from app.ui.kit import Button, EmptyState, ListTable, Skeleton, Text, fill
+from app.ui.kit import Button, EmptyState, ListTable, Skeleton, Text, fill, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,12 +77,10 @@ class WorkTables(QStackedWidget):
         self._rows = {name: lists.RowMaker(made) for name, (_, _, made, _) in kinds.TABLES.items()}
         self.empty = EmptyState("inbox", "")
         self._wait = Skeleton()
-        for widget in (*self._tables.values(), self._wait):
-            self.addWidget(widget)
         self.hollow = QFrame()
         self.hollow.setProperty("role", "page")
         fill(QVBoxLayout(self.hollow), ((self.empty, 1),))
-        self.addWidget(self.hollow)
+        self.fill_in = stacked(self, (*self._tables.values(), self._wait, self.hollow))
         for table in self._tables.values():
             table.opened.connect(self.opened)
             table.selected.connect(lambda _key: self.selected.emit())

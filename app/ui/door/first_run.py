@@ -18,7 +18,7 @@ from app.ui.door.copy import CopyStep
 from app.ui.door.place import PlaceStep
 from app.ui.door.preview import ReceiptPreview, Sample
 from app.ui.door.recovery import RecoveryStep
-from app.ui.kit import FootBar, Lattice, MessageBar, Step, Text, column, fill, keep_in_sight, row, scroller
+from app.ui.kit import FootBar, Lattice, MessageBar, Step, Text, column, fill, keep_in_sight, row, scroller, stacked
 from app.ui.kit.rail import StepButton
 from app.ui.queue import ask_folder
 from app.ui.shell import PageBase
@@ -66,8 +66,7 @@ class FirstRunPage(PageBase):
         self._left = self._build_rail()
         self._areas: list[QScrollArea] = [scroller(step) for step in self._steps]
         self._stack = QStackedWidget()
-        for area in self._areas:
-            self._stack.addWidget(area)
+        fill_in = stacked(self._stack, self._areas)
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         proof = (Text("回执上会这样印", "strong"), Text("改一处，这里跟着变", "cap"), 12, self.preview, ...)
         self._side = column(*proof, pad=(24, 40, 20, 20), role="side")
@@ -76,6 +75,7 @@ class FirstRunPage(PageBase):
         middle = column(self._bar, (self._stack, 1))
         work = row((middle, 1), self._side)
         fill(QHBoxLayout(self), (self._left, (column((work, 1), self.foot), 1)))
+        fill_in()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)

@@ -5,7 +5,7 @@ Setters never emit; signals mean that a person did something. Colours and sizes 
 :mod:`app.ui.keys`, work off the GUI thread from :mod:`app.ui.lane`.
 
 ====================  ================================================================================================================
-Layout                ``row(a, 8, b, ..., c, gap=8, pad=(16, 8), role="band")``, ``column(...)``, ``rule()``, ``scroller(w)``;
+Layout                ``row(a, 8, b, ..., c, gap=8, pad=(16, 8), role="band")``, ``column(...)``, ``rule()``, ``scroller(w)``, ``stacked(s, ws)``;
                       roles: page plain side rail sheet band bandtop desk slot (tone, on) open choice more
 Words                 Text(text, role), Icon, KeyCap, HintLabel, Chip, Verdict, Lattice
 Buttons               Button(text, kind, key=, icon=), ToolButton(icon, name), Toggle(text)
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from app.ui.kit.form import FormGrid, FormRow, MessageLine, SectionHead
     from app.ui.kit.frames import CaseFrame
     from app.ui.kit.icons import Icon, Lattice, draw_lattice, icon, pixmap
-    from app.ui.kit.layouts import column, empty, fill, restyle, row, rule, scroller
+    from app.ui.kit.layouts import column, empty, fill, restyle, row, rule, scroller, stacked
     from app.ui.kit.messages import EmptyState, MessageBar, Skeleton
     from app.ui.kit.moves import EnterMoves, fields_of, focus_first, in_reading_order, keep_in_sight
     from app.ui.kit.rail import Rail, Step
@@ -78,7 +78,7 @@ _HOMES = {
     "form": "FormGrid FormRow MessageLine SectionHead",
     "frames": "CaseFrame",
     "icons": "Icon Lattice draw_lattice icon pixmap",
-    "layouts": "column empty fill restyle row rule scroller",
+    "layouts": "column empty fill restyle row rule scroller stacked",
     "messages": "EmptyState MessageBar Skeleton",
     "moves": "EnterMoves fields_of focus_first in_reading_order keep_in_sight",
     "rail": "Rail Step",
@@ -147,6 +147,7 @@ __all__ = [
     "row",
     "rule",
     "scroller",
+    "stacked",
 ]
 
 

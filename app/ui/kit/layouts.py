@@ -6,9 +6,23 @@ An item is a widget, a number of pixels, ``...`` for a stretch, ``(widget, stret
 from __future__ import annotations
 
 from types import EllipsisType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 Item = QWidget | int | EllipsisType | tuple[QWidget, int] | None
 Pad = int | tuple[int, int] | tuple[int, int, int, int]
@@ -88,14 +102,62 @@ def rule(*, vertical: bool = False) -> QFrame:
 
 def scroller(widget: QWidget) -> QScrollArea:
     """Return a frameless area that scrolls ``widget`` vertically; the area itself never takes the focus."""
-    area = QScrollArea()
+    area = _Scroller(widget)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-    area.setWidget(widget)
     return area
+
+
+class _Scroller(QScrollArea):
+    """Measures its widget when it is styled itself, not before.
+
+    A scroll area asks what it is given for its size at once, which styles everything in it; each frame that is put around the area
+    afterwards would style all of it once more, and a page costs four times what it needs.
+    """
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._late: QWidget | None = widget
+        widget.setParent(self.viewport())
+
+    def _take(self) -> None:
+        if self._late is not None:
+            widget, self._late = self._late, None
+            self.setWidget(widget)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the widget as soon as the area has its place and its style."""
+        if event.type() == QEvent.Type.Polish:
+            self._take()
+        return super().event(event)
+
+    def sizeHint(self) -> QSize:
+        """Ask the widget, as every scroll area does."""
+        self._take()
+        return super().sizeHint()
+
+    def widget(self) -> QWidget | None:
+        """Return what is scrolled."""
+        return self._late or super().widget()
+
+
+def stacked(stack: QStackedWidget, widgets: Iterable[QWidget]) -> Callable[[], None]:
+    """Make these the widgets of a stack, in the order of Tab; the stack shows the first at the answer's call, once it stands in its place.
+
+    A stack styles its first widget when it takes it, and each frame that is put around the stack afterwards would style it again.
+    """
+    taken = tuple(widgets)
+    for widget in taken:
+        widget.setParent(stack)
+
+    def fill_in() -> None:
+        for widget in taken:
+            stack.addWidget(widget)
+
+    return fill_in
 
 
 def empty(layout: QLayout) -> None:
