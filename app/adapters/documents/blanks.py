@@ -58,19 +58,25 @@ def blank(pdf: bytes) -> Blank:
     """Return the first page of an official blank. ValueError, in Chinese words, when it is no PDF or not A4."""
     with PDFIUM:
         dots, size = _dots(pdf)
-    steps = (dots + _STEP // 2) // _STEP
-    grey = int(np.ptp(dots, axis=2).max()) < _COLOURED
+    red, green, blue = (dots[:, :, channel] for channel in range(3))
+    apart = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
+    grey = int(apart.max()) < _COLOURED
     if grey:
-        flat = steps[:, :, 1].astype(np.uint8)
+        flat = _stepped(green)
         flat = np.pad(flat, ((0, 0), (0, flat.shape[1] % 2)), constant_values=15)
         raw = (flat[:, 0::2] << 4 | flat[:, 1::2]).tobytes()
     else:
-        raw = (steps * _STEP).astype(np.uint8).tobytes()
+        raw = (_stepped(dots) * _STEP).tobytes()
     name = "blank-" + hashlib.sha256(pdf).hexdigest()[:16]
     return Blank(name, dots.shape[1], dots.shape[0], size, grey, zlib.compress(raw, 9))
 
 
-def _dots(pdf: bytes) -> tuple[NDArray[np.int16], tuple[float, float]]:
+def _stepped(shades: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the nearest of the 16 steps of each shade."""
+    return np.asarray([(shade + _STEP // 2) // _STEP for shade in range(256)], np.uint8)[shades]
+
+
+def _dots(pdf: bytes) -> tuple[NDArray[np.uint8], tuple[float, float]]:
     """Return the first page as RGB dots and its size in points. The caller holds pdfium's lock."""
     import pypdfium2  # noqa: PLC0415 - 40 ms, and most regions have no blank
 
@@ -85,7 +91,7 @@ def _dots(pdf: bytes) -> tuple[NDArray[np.int16], tuple[float, float]]:
             raise ValueError(f"是 {across / _MM:.0f}×{high / _MM:.0f} 毫米，要 A4 竖放（210×297），重新导出")
         bitmap = page.render(scale=DPI / _POINTS, rev_byteorder=True, fill_color=(255, 255, 255, 255))
         try:
-            dots = np.array(bitmap.to_numpy()[:, :, :3], dtype=np.int16)
+            dots = np.array(bitmap.to_numpy()[:, :, :3])
         finally:
             bitmap.close()
     finally:

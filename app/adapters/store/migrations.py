@@ -365,9 +365,9 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
 
 
 def migrate(db: Database, *, following: bool = True) -> None:
-    """Bring the store to this program's schema, each step in a transaction of its own; ``following`` is off in a second copy.
+    """Bring the store to this program's schema, each step in a transaction of its own; a new store in one.
 
-    StoreError when a newer program wrote it; nothing is touched then.
+    ``following`` is off in a second copy. StoreError when a newer program wrote it; nothing is touched then.
     """
     with told():
         version = int(value(db, "PRAGMA user_version"))
@@ -376,10 +376,13 @@ def migrate(db: Database, *, following: bool = True) -> None:
             "这份数据是更新的程序版本写的，这个版本不动它。把程序升级到那个版本再开",
             f"schema {version}, this program knows {len(MIGRATIONS)}",
         )
-    for step in range(version, len(MIGRATIONS)):
+    steps = range(version, len(MIGRATIONS))
+    # A new store holds nothing that a step could fail on: all of it at once waits for the disk once.
+    for together in [steps] if not version else [[step] for step in steps]:
         with transaction(db):
-            MIGRATIONS[step](db)
-            db.execute(f"PRAGMA user_version={step + 1}")
+            for step in together:
+                MIGRATIONS[step](db)
+            db.execute(f"PRAGMA user_version={together[-1] + 1}")
     if following:
         with told():
             changes.follow(db)
