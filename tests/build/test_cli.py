@@ -94,6 +94,15 @@ def copied_region(tmp_path, name="hubei-shennongjia"):
     return folder
 
 
+@pytest.fixture
+def small_pictures(monkeypatch):
+    """Pictures of stamps: what they show is looked at elsewhere."""
+    from app.adapters.documents import proofs
+
+    monkeypatch.setattr(__import__("sys").modules[proofs.__module__], "PROOF_DPI", 20)
+
+
+@pytest.mark.usefixtures("small_pictures")
 def test_a_preview_draws_every_document_of_a_region_as_pdf_and_pictures(tmp_path, capsys):
     folder, out = copied_region(tmp_path), tmp_path / "out"
     assert main(["regions", "preview", str(folder), "--out", str(out)]) == 0
@@ -105,6 +114,7 @@ def test_a_preview_draws_every_document_of_a_region_as_pdf_and_pictures(tmp_path
     assert not list(out.glob("*.part"))
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_a_preview_leaves_alone_what_did_not_change(tmp_path, monkeypatch):
     from app.adapters.documents import proofs
     from app.adapters.documents.trials import trial_cases

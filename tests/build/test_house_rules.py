@@ -23,7 +23,7 @@ def test_a_warning_of_qt_or_python_fails_the_test_that_caused_it(pytester):
         def test_offscreen_has_no_window_manager(qapp):
             qWarning('This plugin does not support raise()')
     """)
-    result = pytester.runpytest_subprocess(pytester.path)
+    result = pytester.runpytest_subprocess("-n", "0", pytester.path)
     result.assert_outcomes(failed=2, passed=1)
 
 

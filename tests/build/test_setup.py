@@ -115,6 +115,9 @@ def test_an_unfinished_environment_is_told_and_made_anew_by_the_next_run(machine
 def test_the_second_run_does_nothing():
     if not (TOP / ".venv/.chuangkou").exists():
         pytest.skip("this checkout was not set up by .ci/setup")
-    subprocess.run(["bash", TOP / ".ci/setup"], cwd="/", check=True, capture_output=True)
-    done = subprocess.run(["bash", TOP / ".ci/setup"], cwd="/", check=True, capture_output=True, text=True)
+    # A run that had nothing to do is the second one already.
+    for _ in range(2):
+        done = subprocess.run(["bash", TOP / ".ci/setup"], cwd="/", check=True, capture_output=True, text=True)
+        if not done.stdout:
+            break
     assert done.stdout == ""

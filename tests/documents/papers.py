@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pypdfium2
+import zxingcpp
 from pypdfium2 import raw
 
 from app.adapters.documents.printery import Printery
@@ -45,6 +46,11 @@ def draw(kind, edition, application, place, counter=COUNTER, moment=MOMENT, more
 def drawn(region_name, name, kind="form", edition="normal"):
     more = trial_extras(region(region_name), kind, name)
     return draw(kind, edition, case(region_name, name), region(region_name), more=more)
+
+
+def codes(image):
+    """The codes on an upright picture of a page, as a plain reader finds them: it turns and inverts nothing."""
+    return zxingcpp.read_barcodes(image.convert("L"), try_rotate=False, try_invert=False)
 
 
 def text(pdf):

@@ -28,7 +28,8 @@ def check(layout):
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_the_shipped_layouts_have_nothing_wrong(region):
-    assert check_region_layouts(papers.region(region)) == []
+    # Every document of theirs is drawn with every case in test_other_papers.py.
+    assert check_region_layouts(papers.region(region), draw=False) == []
 
 
 def test_the_recovery_sheets_layout_binds_nothing_of_a_case():

@@ -7,7 +7,6 @@ from dataclasses import replace
 import papers
 import pypdfium2
 import pytest
-import zxingcpp
 from papers import CASES, REGIONS
 from PIL import Image, ImageFilter
 
@@ -70,7 +69,7 @@ def test_the_cover_lies_about_so_it_shows_neither_name_nor_disease():
 def seen(pdf, blur=0.0):
     width, height, pixels = papers.printery().picture(pdf, 0, 200)
     image = Image.frombytes("RGB", (width, height), pixels, "raw", "BGRX").convert("L")
-    return zxingcpp.read_barcodes(image.filter(ImageFilter.GaussianBlur(blur)) if blur else image)
+    return papers.codes(image.filter(ImageFilter.GaussianBlur(blur)) if blur else image)
 
 
 @pytest.mark.parametrize("region", REGIONS)

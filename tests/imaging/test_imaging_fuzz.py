@@ -50,7 +50,7 @@ def outcome_is_pages_or_a_sentence(data, name):
         assert len(page.data) <= 50_000
 
 
-@settings(max_examples=2500 if LONG else 100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2500 if LONG else 60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SOUND), st.integers(0, 2**32), st.integers(1, 12), st.booleans())
 def test_flipped_bytes(file, seed, flips, cut):
     data, name = bytearray(file[0]), file[1]
@@ -60,13 +60,13 @@ def test_flipped_bytes(file, seed, flips, cut):
     outcome_is_pages_or_a_sentence(bytes(data[: dice.randrange(len(data))] if cut else data), name)
 
 
-@settings(max_examples=1200 if LONG else 60, deadline=None)
+@settings(max_examples=1200 if LONG else 40, deadline=None)
 @given(st.sampled_from(STARTS), st.binary(max_size=300), st.text(max_size=12))
 def test_any_bytes_under_any_name(start, rest, name):
     outcome_is_pages_or_a_sentence(start + rest, name)
 
 
-@settings(max_examples=1000 if LONG else 40, deadline=None)
+@settings(max_examples=1000 if LONG else 30, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_note_of_orientation(tiff):
     plain = saved(drawn(90, 60))
@@ -80,7 +80,7 @@ def test_any_note_of_orientation(tiff):
 def test_damaged_files_of_every_kind_neither_crash_nor_hang_nor_fill_the_memory():
     """In a process of its own, so that a crash is one test's. It ends itself when a file holds it up."""
     pytest.importorskip("resource")
-    seed, count = int(os.environ.get("CHUANGKOU_DRILL_SEED", "1")), 4000 if LONG else 60
+    seed, count = int(os.environ.get("CHUANGKOU_DRILL_SEED", "1")), 4000 if LONG else 40
     here = Path(__file__).resolve()
     paths = os.pathsep.join(map(str, (here.parents[2], here.parents[1], here.parent)))
     done = subprocess.run(

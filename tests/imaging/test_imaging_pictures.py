@@ -126,8 +126,8 @@ def test_a_grey_scan_stays_grey(take):
 
 
 def test_a_page_that_is_too_large_is_shrunk_under_the_limit_and_stays_legible(take):
-    big = saved(noisy(3000, 2400), quality=97)
-    limit = 3 * 2**20
+    big = saved(noisy(3000, 800), quality=97)
+    limit = 2**20
     assert len(big) > limit
     (page,) = take(big, max_bytes=limit)
     assert page.shrunk
@@ -137,21 +137,21 @@ def test_a_page_that_is_too_large_is_shrunk_under_the_limit_and_stays_legible(ta
 
 
 def test_resolution_follows_when_pixels_are_taken_away(take):
-    (page,) = take(saved(noisy(3600, 2400), quality=95, dpi=(300, 300)), max_bytes=3 * 2**20)
+    (page,) = take(saved(noisy(3600, 800), quality=95, dpi=(300, 300)), max_bytes=2**20)
     assert page.width < 3600
     assert abs(page.dpi - 300 * page.width / 3600) <= 1
 
 
 def test_a_page_that_cannot_be_shrunk_without_losing_print_is_refused(take):
     with pytest.raises(RefusedFileError, match=r"压到 200 dpi 仍有 .* MB，这里每个文件最多 0\.2 MB"):
-        take(saved(noisy(2400, 1800), quality=95), max_bytes=200_000)
+        take(saved(noisy(2400, 900), quality=95), max_bytes=200_000)
 
 
 def test_without_a_limit_of_the_region_a_large_photo_stays_whole_and_an_enormous_one_gets_a_sane_size(take):
-    photo = saved(noisy(2000, 1500), quality=97)
+    photo = saved(noisy(2000, 750), quality=97)
     assert len(photo) < 10 * 2**20
     assert take(photo, max_bytes=None)[0].data == photo
-    huge = saved(noisy(3000, 2600), "PNG", compress_level=0)
+    huge = saved(noisy(3000, 1200), "PNG", compress_level=0)
     (page,) = take(huge, "a.png", max_bytes=None)
     assert page.media == "image/jpeg"
     assert page.shrunk

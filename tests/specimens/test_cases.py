@@ -32,6 +32,16 @@ def case_of(region_id):
 
 
 def pages_of(region, path):
+    """The pages of a file, taken in once for all tests."""
+    if (region.id, path) not in _PAGES:
+        _PAGES[region.id, path] = taken_in(region, path)
+    return _PAGES[region.id, path]
+
+
+_PAGES = {}
+
+
+def taken_in(region, path):
     left = []
     pages = PageMaker().pages(
         path.read_bytes(), path.name, formats=region.files.formats, max_bytes=region.files.max_bytes, dropped=left.append
