@@ -60,7 +60,7 @@ def scanner():
 def counter(tmp_path, scanner, day=TODAY):
     with pytest.MonkeyPatch.context() as patch:
         quick_slots(patch)
-        with counter_at(tmp_path / "data", PZH, day=day, door=ScanningWorkplace) as one:
+        with counter_at(tmp_path / "data", PZH, day=day, door=ScanningWorkplace, ahead=True) as one:
             desk = one.window.desk
             found = on_lane(one.window.lane, lambda: desk.scanners.at(f"127.0.0.1:{scanner.port}"))
             on_lane(one.window.lane, lambda: devices.remember(desk, "", found, ScanWish(feed=Feed.FEEDER)))
