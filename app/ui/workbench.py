@@ -469,5 +469,6 @@ class WorkbenchPage(PageBase):
 
     def _ask_around(self) -> None:
         entry = self._row()
-        if entry is not None and self._asking:
+        # A window that was closed meanwhile has nobody left to ask.
+        if entry is not None and self._asking and self.isVisible():
             self.around_wanted.emit(entry)
