@@ -146,7 +146,7 @@ def test_the_window_lives_while_a_case_is_accepted(qapp, tmp_path, benchmark, mo
         counter.shortcut("F2")
         counter.settle()
 
-    with counter_at(tmp_path) as counter:
+    with counter_at(tmp_path, ahead=True) as counter:
         counter.wait("预先做好", lambda: counter.window.has("case") and "finished" in counter.page._pages)
         benchmark.pedantic(accepted, rounds=3)
     told(figures, benchmark, record_property)

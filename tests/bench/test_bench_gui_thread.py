@@ -56,7 +56,7 @@ class Watch:
 @pytest.fixture
 def counter(qapp, tmp_path, monkeypatch):
     quick_slots(monkeypatch)
-    with counter_at(tmp_path / "data") as counter:
+    with counter_at(tmp_path / "data", ahead=True) as counter:
         # Whoever just opened the program first reads the workbench.
         QTest.qWait(1500)
         counter.new()

@@ -129,7 +129,7 @@ def test_a_list_of_drafts_opens_quickly(qapp, tmp_path, benchmark, monkeypatch, 
     for at in range(count):
         desk.store.save_draft(replace(typed(0), id=f"01JR{at:022}"), whole_kit.CLERK)
     desk.store.close()
-    with counter_at(tmp_path) as counter:
+    with counter_at(tmp_path, ahead=True) as counter:
         page = counter.window.page("workbench")
 
         def opened(name):

@@ -43,7 +43,7 @@ def test_unlocking_to_a_usable_workbench(qapp, big, benchmark, record_property):
 
     def usable():
         """Press Enter on the passphrase; wait for the list, the counts and the frame that shows them."""
-        with counter_at(big.folder, unlocked=False) as counter:
+        with counter_at(big.folder, unlocked=False, ahead=True) as counter:
             page = counter.window.page("lock")
             counter.wait("锁定页", lambda: page.clerk.value() and page.open_button.isEnabled())
             # Nobody types a passphrase faster than this.

@@ -27,7 +27,7 @@ def counter(qapp, tmp_path, monkeypatch):
     """A window at its workbench, just after the store was opened."""
     theme.apply(qapp, resources())
     whole_kit.quick_slots(monkeypatch)
-    with counter_at(tmp_path) as at_work:
+    with counter_at(tmp_path, ahead=True) as at_work:
         yield at_work
 
 

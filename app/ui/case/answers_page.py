@@ -73,7 +73,7 @@ class AnswersPage(StepPage):
         title = row(Text("核对", "h1"), 14, (self._note, 1), height=38)
         self._bars = column(self._busy_bar, self.message, pad=(28, 12, 28, 0))
         self._inner = column(title, 4, self.stops, *self.sections.values(), ..., pad=(28, 16, 28, 8))
-        self._area = scroller(self._inner)
+        self._area = scroller(self._inner, ahead=True)
         # The tick stays in sight: it is the step's one act, and focusing it must not scroll away what is being read aloud.
         tick = row(self.check, ..., pad=(28, 10, 28, 10), role="bandtop")
         fill(QVBoxLayout(self), (self._bars, (self._area, 1), tick))

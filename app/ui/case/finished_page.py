@@ -94,7 +94,7 @@ class FinishedPage(StepPage):
             Text("接下来", "strong"), 6, _Line("package-check", NEXT), self._copy, ...,
             gap=2, pad=(36, 14, 36, 16),
         )  # fmt: skip
-        fill(QVBoxLayout(self), ((scroller(inner), 1),))
+        fill(QVBoxLayout(self), ((scroller(inner, ahead=True), 1),))
         self._id = ""
         self._focus_print = False
         self._focus_from: QWidget | None = None

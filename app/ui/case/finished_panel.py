@@ -87,7 +87,7 @@ class PrintPanel(QFrame):
         else:
             self.beside.setMinimumHeight(_PREVIEW)
             # A window at 200 % is too low for all of it: then the panel scrolls as a whole, and the paper in hand stays in sight.
-            self._area = scroller(column(*parts, rule(), (self.beside, 1)))
+            self._area = scroller(column(*parts, rule(), (self.beside, 1)), ahead=True)
             self.papers.looked.connect(self._keep_in_sight)
             fill(QVBoxLayout(self), (self._area,), pad=(1, 0, 0, 0))
         self.offers: tuple[Offer, ...] = ()

@@ -63,7 +63,7 @@ class SlotList(QFrame):
         box.addLayout(self._column)
         box.addWidget(column(self._fold, self._rules, gap=4, pad=(4, 2)))
         box.addStretch(1)
-        self.area = scroller(inner)
+        self.area = scroller(inner, ahead=True)
         self._more = More()
         self._more.hide()
         self._more.pressed.connect(self._down)

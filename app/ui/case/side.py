@@ -121,7 +121,13 @@ class RulesPanel(QFrame):
         box.addStretch(1)
         fill(
             QVBoxLayout(self),
-            (row((self._title, 1), pad=(14, 12, 14, 10), height=50), rule(), (scroller(holder), 1), rule(), self._doubt),
+            (
+                row((self._title, 1), pad=(14, 12, 14, 10), height=50),
+                rule(),
+                (scroller(holder, ahead=True), 1),
+                rule(),
+                self._doubt,
+            ),
         )
 
     def show_case(self, state: CaseState) -> None:

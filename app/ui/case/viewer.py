@@ -14,7 +14,7 @@ from app.ui.case.materials_marks import perhaps_seal
 from app.ui.case.viewer_foot import ViewerFoot
 from app.ui.case.viewer_pair import Pair
 from app.ui.kit.buttons import ToolButton
-from app.ui.kit.layouts import fill, row, stacked
+from app.ui.kit.layouts import fill, row
 from app.ui.kit.messages import EmptyState
 from app.ui.kit.text import Text
 
@@ -95,9 +95,9 @@ class Viewer(QFrame):
         band = row(self._title, self._count, ..., *self.tools.values(), gap=6, pad=(14, 5, 8, 5), role="band", height=42)
         self._nothing = EmptyState("file-text", "还没有页", "")
         self._stack = QStackedWidget()
-        fill_in = stacked(self._stack, (self.pair, self._nothing))
+        self._stack.addWidget(self.pair)
+        self._stack.addWidget(self._nothing)
         fill(QVBoxLayout(self), (band, (self._stack, 1), self.foot), pad=(1, 0, 0, 0))
-        fill_in()
         self.foot.rescan.connect(self.rescan)
         self.foot.elsewhere.connect(self.elsewhere)
         self.foot.take_off.connect(self.take_off)

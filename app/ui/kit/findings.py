@@ -130,7 +130,7 @@ class FindingsPanel(QFrame):
         box.addLayout(self._list)
         box.addWidget(self._none)
         box.addStretch(1)
-        self._area = scroller(holder)
+        self._area = scroller(holder, ahead=True)
         foot = column(rule(), row((Text(note, "cap", wrap=True), 1), pad=(14, 10)))
         # One pixel for the panel's own edge, which the rows would paint over.
         fill(QVBoxLayout(self), (head, rule(), (self._area, 1), foot), pad=(1, 0, 0, 0))

@@ -157,7 +157,7 @@ class CaseFrame(QFrame):
         if area is None and scrolls:
             # It may have stood here without scrolling, out of sight and with no say in its size: an area would squeeze it then.
             page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-            area = self._areas[page] = scroller(page)
+            area = self._areas[page] = scroller(page, ahead=True)
         shown = area or page
         if self._stack.indexOf(shown) < 0:
             self._stack.addWidget(shown)

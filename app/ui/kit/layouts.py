@@ -100,9 +100,14 @@ def rule(*, vertical: bool = False) -> QFrame:
     return line
 
 
-def scroller(widget: QWidget) -> QScrollArea:
-    """Return a frameless area that scrolls ``widget`` vertically; the area itself never takes the focus."""
+def scroller(widget: QWidget, *, ahead: bool = False) -> QScrollArea:
+    """Return a frameless area that scrolls ``widget`` vertically; the area itself never takes the focus.
+
+    ``ahead``: on a page that is built and styled before its first visit, the area takes its widget at once; elsewhere when it is styled itself.
+    """
     area = _Scroller(widget)
+    if ahead:
+        area.take()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -123,7 +128,8 @@ class _Scroller(QScrollArea):
         self._late: QWidget | None = widget
         widget.setParent(self.viewport())
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Take the widget, once."""
         if self._late is not None:
             widget, self._late = self._late, None
             self.setWidget(widget)
@@ -131,12 +137,12 @@ class _Scroller(QScrollArea):
     def event(self, event: QEvent) -> bool:
         """Take the widget as soon as the area has its place and its style."""
         if event.type() == QEvent.Type.Polish:
-            self._take()
+            self.take()
         return super().event(event)
 
     def sizeHint(self) -> QSize:
         """Ask the widget, as every scroll area does."""
-        self._take()
+        self.take()
         return super().sizeHint()
 
     def widget(self) -> QWidget | None:
