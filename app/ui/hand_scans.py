@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -64,7 +64,8 @@ class HandScans(QObject):
 
     def _back(self, mark: object) -> None:
         if isinstance(mark, _Mark) and mark.session is not None and mark.application is not None:
-            mark.session.replace(mark.application)
+            # A page that was stored between two letters stays: only what letters can change goes back.
+            mark.session.replace(replace(mark.application, papers=mark.session.application.papers))
 
     def _session(self) -> CaseSession | None:
         return self._window.case_page().session if self._window.has("case") else None

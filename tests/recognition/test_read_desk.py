@@ -1,6 +1,7 @@
 """Pages that come are read beside the work; what they say waits in empty fields until a person looked at the picture."""
 
 import json
+import time
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -31,10 +32,13 @@ IDENTITY = (
 
 
 class Recorded:
-    """The port ``Recogniser``: answers with what the real engine read off the specimens (``record.py``). ``broken``: its process dies."""
+    """The port ``Recogniser``: answers with what the real engine read off the specimens (``record.py``). ``broken``: its process dies.
+
+    ``slow``: it reads until it is told to leave, and says in ``left`` that it was.
+    """
 
     def __init__(self):
-        self.broken = False
+        self.broken = self.slow = self.left = False
         self.asked = 0
         self._known = {}
         rules = region(PZH).files
@@ -59,6 +63,9 @@ class Recorded:
         self.asked += 1
         if self.broken:
             raise DeviceError("识读停了，照旧键入")
+        while self.slow and not self.left:
+            self.left = cancelled()
+            time.sleep(0.005)
         return self._known.get(sha256(picture).hexdigest(), ())
 
     def close(self):
@@ -209,4 +216,19 @@ def test_an_opened_case_is_compared_but_never_filled_again(case):
     case.counter.window.open_case(id_)
     case.counter.settle()
     case.until(lambda: case.page.session is not None and case.application.id == id_ and not case.read.waiting)
+    assert case.application.applicant.name == ""
+
+
+def test_closing_waits_for_no_page_that_is_being_read(case):
+    Door.recogniser.slow = True
+    asked = Door.recogniser.asked
+    case.page.open_step("materials")
+    case.materials.take("identity", [lambda: files_of(PZH, "id-front.jpg")[0]])
+    case.until(lambda: Door.recogniser.asked > asked)
+    lane = case.read._own
+    case.read.rest()
+    assert Door.recogniser.left
+    assert lane.stopped
+    Door.recogniser.slow = False
+    case.counter.settle()
     assert case.application.applicant.name == ""

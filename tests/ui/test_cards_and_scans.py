@@ -15,7 +15,8 @@ from whole_kit import QuietWorkplace
 from window_kit import counter_at, on_lane
 
 from app.core import sources
-from app.services import selftest
+from app.core.application import Page
+from app.services import originals, selftest
 from app.ui import card_watch
 from app.ui.case.card_desk import VOUCHER, CardDesk
 from app.ui.wedge import GAP_MS
@@ -239,6 +240,19 @@ def test_an_e_voucher_is_noted_as_shown_and_its_code_is_nowhere(case):
     # The first letters are anybody's; not one more came anywhere.
     assert not any(TOKEN[3:7] in one for one in (*seen, repr(case.stored())))
     assert not any(TOKEN[3:7] in repr(row) for row in case.audit())
+
+
+def test_a_page_that_is_stored_between_two_letters_of_a_scan_stays(case):
+    field(case, "applicant.name")
+    Clock.now += 1000
+    for at, letter in enumerate(TOKEN):
+        if at == len(TOKEN) // 2:
+            case.session.edit_pages(lambda one: originals.place(one, "identity", (Page("01PAGE"),)))
+        strike(case, Qt.Key(ord(letter.upper())), letter, 16)
+    strike(case, Qt.Key.Key_Return, "\r", 16)
+    case.wait("记下", lambda: case.application.insurance.voucher == "e_voucher")
+    assert [one.original for one in case.application.paper("identity").pages] == ["01PAGE"]
+    assert case.application.applicant.name == ""
 
 
 def test_the_code_on_a_paper_opens_its_case_from_any_field_of_another(case):

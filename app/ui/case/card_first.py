@@ -51,7 +51,7 @@ class CardFirst(QObject):
             page.also((keys.hint("scan", "扫证件"), keys.hint("camera", "拍证件")) if on else ())
 
     def _slot(self) -> str:
-        """Return the requirement the next card belongs to: the applicant's while it has no pages, then the agent's; '' for none."""
+        """Return the requirement the next card belongs to: the first one of the list without pages; '' where none is asked for."""
         session = self._case.session
         if session is None or not session.editable or not self._read.on:
             return ""

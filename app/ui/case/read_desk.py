@@ -132,15 +132,18 @@ class ReadDesk(QObject):
             return
         desk, region, application = self._desk, session.state.region, session.application
 
+        def left() -> bool:
+            return self._gone or self._session is not session
+
         def work() -> Crops | None:
-            if self._session is not session:
+            if left():
                 return None
             try:
-                reading = recognition.read(
-                    desk, capture.data, turn, read_pages.expected(region, requirement), lambda: self._session is not session
-                )
+                reading = recognition.read(desk, capture.data, turn, read_pages.expected(region, requirement), left)
             except AppError:
                 return None  # typing goes on; the next page starts the process anew
+            if left():
+                return None
             owner = read_pages.whose(application, region, requirement, reading)
             page = ReadPage(original, requirement, owner, reading)
             return Crops(page, recognition.suggestions(region, reading), cut(desk, capture, turn, page, region))
@@ -159,11 +162,12 @@ class ReadDesk(QObject):
         self._done.add(original)
         if found is None:
             return
-        page = found.page
+        page, before = found.page, session.application
         self._read[page.original] = found
         if page.original in self._fresh:
-            session.replace(read_pages.fill(session.application, session.state.region, page))
-        session.look_again()
+            session.replace(read_pages.fill(before, session.state.region, page))
+        if session.application is before:
+            session.look_again()
         self._suggest(session, found)
         self._tell()
 
