@@ -3,6 +3,7 @@
 ::
 
     up/v1/<counter>/bags/<ulid>-r<rev>-<digest16>/…                     payload, then tag files
+    up/v1/<counter>/bags/<ulid>-r<rev>-<digest16>.part/…                WebDAV: the same while it is being sent; not for reading
     up/v1/<counter>/ready/<seq:010>-<ulid>-r<rev>-<digest16>.json       the marker, last
     down/v1/<counter>/<seq:010>.age                                     office to counter
 

@@ -50,9 +50,13 @@ class Paced:
         """Return the objects under a folder."""
         return self._place.names(folder)
 
-    def sizes(self, folder: str) -> Mapping[str, Stat]:
-        """Return the objects under a folder with their sizes."""
-        return self._place.sizes(folder)
+    def begin(self, folder: str) -> Mapping[str, Stat]:
+        """Begin to fill a folder."""
+        return self._place.begin(folder)
+
+    def settle(self, folder: str) -> Mapping[str, Stat]:
+        """Give what was put there its name."""
+        return self._place.settle(folder)
 
     def remove(self, path: str) -> None:
         """Remove an object."""

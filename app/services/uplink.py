@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -63,24 +64,25 @@ def send(
     put = skipped = there = 0
     size = sealed.bytes + len(marker)
     digests = sealer.digests(sealed)
-    standing = place.sizes(f"{submission.bag}/")
-    went: dict[str, int] = {}
-    for name, data in _ahead(sealer, sealed):
-        if stopped():
-            return None
-        path = f"{submission.bag}/{name}"
-        if _stands(standing.get(path), data):
-            skipped += 1
-        else:
-            try:
-                place.put(path, data, _telling(progress, there + len(data), size), digests[name])
-            except StoppedError:
+    whole: dict[str, int] = {}
+    with _reading(sealer, sealed) as files:
+        standing = place.begin(f"{submission.bag}/")
+        for name, data in files:
+            if stopped():
                 return None
-            went[path] = len(data)
-            put += 1
-        there += len(data)
-        progress(there, size)
-    _check(place, submission, went)
+            path = f"{submission.bag}/{name}"
+            if _stands(standing.get(path), data):
+                skipped += 1
+            else:
+                try:
+                    place.put(path, data, _telling(progress, there + len(data), size), digests[name])
+                except StoppedError:
+                    return None
+                put += 1
+            whole[path] = len(data)
+            there += len(data)
+            progress(there, size)
+    _check(place.settle(f"{submission.bag}/"), whole)
     if stopped():
         return None
     if not place.commit(submission.marker, marker) and place.read(submission.marker) != marker:
@@ -98,16 +100,21 @@ def listen(place: Place, counter: str, after: int) -> Iterator[tuple[int, bytes]
         yield after, data
 
 
-def _ahead(sealer: Sealer, sealed: Sealed) -> Iterator[tuple[str, bytes]]:
-    """Yield a bag's files; the next ones are read and checked, which takes longer than a quick line, while one is sent."""
+@contextmanager
+def _reading(sealer: Sealer, sealed: Sealed) -> Iterator[Iterator[tuple[str, bytes]]]:
+    """Yield a bag's files one by one; the next ones are read and checked, which takes longer than a quick line, while one is sent."""
     names = iter(sealer.names(sealed))
     with ThreadPoolExecutor(_AHEAD) as readers:
         coming = deque((name, readers.submit(sealer.read, sealed, name)) for name in islice(names, _AHEAD))
-        while coming:
-            name, read = coming.popleft()
-            data = read.result()
-            coming.extend((one, readers.submit(sealer.read, sealed, one)) for one in islice(names, 1))
-            yield name, data
+
+        def files() -> Iterator[tuple[str, bytes]]:
+            while coming:
+                name, read = coming.popleft()
+                data = read.result()
+                coming.extend((one, readers.submit(sealer.read, sealed, one)) for one in islice(names, 1))
+                yield name, data
+
+        yield files()
 
 
 def _telling(progress: Callable[[int, int], None], end: int, size: int) -> Pace:
@@ -128,10 +135,9 @@ def _stands(stat: Stat | None, data: bytes) -> bool:
     return not stat.md5 or stat.md5 == hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
-def _check(place: Place, submission: Submission, went: Mapping[str, int]) -> None:
-    """Raise PlaceError when the place does not hold what it took. Asked once, and before the marker."""
-    kept = place.sizes(f"{submission.bag}/") if went else {}
-    for path, size in went.items():
+def _check(kept: Mapping[str, Stat], whole: Mapping[str, int]) -> None:
+    """Raise PlaceError when the place does not hold what it took. Seen once, under the names that count, and before the marker."""
+    for path, size in whole.items():
         stat = kept.get(path)
         if stat is None or stat.size != size:
             raise PlaceError(Trouble.ODD, "对方存下的和送出的不一样，这件还在本机，稍后自动再送", f"{path}: size differs")

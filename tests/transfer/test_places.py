@@ -1,10 +1,13 @@
 """One contract for every kind of place, each on a real server."""
 
+import base64
 import hashlib
+import http.client
 import os
 import socket
 import subprocess
 import threading
+from collections import defaultdict
 from contextlib import closing
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -12,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from relay import relay
 from sync_kit import Time
-from test_uplink import arrived, bag, submission
+from test_uplink import arrived, bag, cut_at_every_call, submission
 
 from app.adapters.transfer import objects
 from app.adapters.transfer.links import Mover
@@ -25,6 +28,7 @@ from app.services.ports.transfer import PlaceError, StoppedError, freely
 from app.services.uplink import ConflictError, Sent, send
 
 PATH = "up/v1/JQ03/bags/01JD2ZK7M8N9P0QRSTVWXYZABC-r1-abababababababab/data/0000.age"
+FOLDER = PATH.removesuffix("data/0000.age")
 
 
 def test_nothing_is_there_before_it_is_put(place):
@@ -77,7 +81,7 @@ def test_a_removed_object_is_gone(place):
 def test_sizes_are_told_for_a_whole_folder_at_once(place):
     for at, path in enumerate(("up/v1/JQ03/bags/b/bagit.txt", "up/v1/JQ03/bags/b/data/0000.age", "up/v1/JQ03/bags/bb/0")):
         place.put(path, b"x" * at)
-    assert {path: stat.size for path, stat in place.sizes("up/v1/JQ03/bags/b/").items()} == {
+    assert {path: stat.size for path, stat in place.begin("up/v1/JQ03/bags/b/").items()} == {
         "up/v1/JQ03/bags/b/bagit.txt": 0,
         "up/v1/JQ03/bags/b/data/0000.age": 1,
     }
@@ -197,13 +201,94 @@ def test_a_known_md5_is_the_one_of_the_bytes(place):
     assert place.stat(PATH).md5 in {"", "5d41402abc4b2a76b9719d911017c592"}
 
 
+def test_what_was_put_into_a_folder_is_told_when_it_is_begun_again_and_stands_once_it_is_settled(place, settings):
+    assert place.begin(FOLDER) == {}
+    for name, data in (("data/0000.age", b"one"), ("data/0001.age", b"half"), ("bagit.txt", b"t")):
+        place.put(FOLDER + name, data)
+    with closing(AnyPlaces().open(settings)) as again:
+        assert sized(again.begin(FOLDER)) == {"bagit.txt": 1, "data/0000.age": 3, "data/0001.age": 4}
+        again.put(f"{FOLDER}data/0001.age", b"whole")
+        for _ in range(2):  # the answer lost, and asked again
+            assert sized(again.settle(FOLDER)) == {"bagit.txt": 1, "data/0000.age": 3, "data/0001.age": 5}
+        assert again.read(f"{FOLDER}data/0001.age") == b"whole"
+        assert list(again.names("up/")) == [FOLDER + name for name in ("bagit.txt", "data/0000.age", "data/0001.age")]
+        assert sized(again.begin(FOLDER)) == {"bagit.txt": 1, "data/0000.age": 3, "data/0001.age": 5}
+
+
+def sized(found):
+    return {path.removeprefix(FOLDER): stat.size for path, stat in found.items()}
+
+
+def put_at(settings, path, data):
+    """What a server does with a body; return its status."""
+    parts = urlsplit(settings.address)
+    token = base64.b64encode(f"{settings.user}:{settings.secret}".encode()).decode()
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=60)) as connection:
+        connection.request("PUT", parts.path + path, data, {"Authorization": f"Basic {token}"})
+        return connection.getresponse().status
+
+
+@pytest.mark.parametrize("kind", ["dav", "apache"])
+def test_a_late_body_is_found_out_before_the_marker_and_comes_to_nothing_behind_it(settings_for, kind, tmp_path, monkeypatch):
+    """A server that hears late of an end opens, and empties, a file again that was long sent anew; one that keeps what it got does it for good."""
+    settings, sealed = settings_for(kind), bag(tmp_path / "bag")
+    one = submission(sealed)
+    late = f"{one.bag}.part/data/0001.age"
+    with closing(AnyPlaces().open(settings)) as place:
+        settle = place.settle
+
+        def spoiled(folder):
+            assert put_at(settings, late, b"late") in {200, 204}
+            return settle(folder)
+
+        with monkeypatch.context() as one_time:
+            one_time.setattr(place, "settle", spoiled)
+            with pytest.raises(PlaceError, match="不一样"):
+                send(place, BagSealer(), sealed, one)
+        assert arrived(place) == []
+        assert send(place, BagSealer(), sealed, one) == Sent(already=False, put=2, skipped=8)
+        assert arrived(place) == [one]
+    other = replace(one, application=f"{one.application[:-1]}D", sequence=2)
+    with closing(AnyPlaces().open(settings)) as place:
+        assert send(place, BagSealer(), sealed, other) == Sent(already=False, put=10)
+        assert put_at(settings, f"{other.bag}.part/data/0001.age", b"late") in {404, 409}
+        assert arrived(place) == [one, other]
+
+
+@pytest.mark.parametrize(("kind", "after"), [("apache", False), ("dav", True)])
+def test_a_webdav_server_cut_at_any_call_is_gone_on_with_where_it_was(settings_for, kind, tmp_path, after):
+    made = defaultdict(lambda: settings_for(kind))
+    cut_at_every_call(bag(tmp_path / "bag", files=2), lambda at: AnyPlaces().open(made[at]), after=after)
+
+
+@pytest.mark.parametrize("kind", ["dav", "apache"])
+def test_nothing_has_its_name_before_its_folder_is_settled_whatever_stands_there(settings_for, kind, monkeypatch):
+    whole, move = f"{FOLDER}data/0000.age", Mover.move
+    with closing(AnyPlaces().open(settings_for(kind))) as place:
+        place.put(whole, b"x")
+        place.remove(whole)  # leaves its folder
+        assert place.begin(FOLDER) == {}
+        place.put(whole, b"whole")
+        assert (place.read(whole), place.names("up/")) == (None, [])
+        assert sized(place.settle(FOLDER)) == {"data/0000.age": 5}
+        # Something of it stands already, and the server moves no folders.
+        monkeypatch.setattr(
+            Mover, "move", lambda self, one, *more, **how: 501 if one[-1] == "/" else move(self, one, *more, **how)
+        )
+        place.begin(FOLDER)
+        place.put(f"{FOLDER}bagit.txt", b"t")
+        assert sized(place.begin(FOLDER)) == {"bagit.txt": 1, "data/0000.age": 5}
+        assert sized(place.settle(FOLDER)) == {"bagit.txt": 1, "data/0000.age": 5}
+        assert place.read(whole) == b"whole"
+
+
 @pytest.mark.parametrize("kind", ["dav", "apache"])
 def test_a_move_whose_answer_was_lost_and_that_was_asked_again_is_done(settings_for, kind, monkeypatch):
     move = Mover.move
 
-    def twice(self, source, target, *, over):
-        move(self, source, target, over=over)
-        return move(self, source, target, over=over)
+    def twice(self, source, target, **how):
+        move(self, source, target, **how)
+        return move(self, source, target, **how)
 
     monkeypatch.setattr(Mover, "move", twice)
     with closing(AnyPlaces().open(settings_for(kind))) as place:

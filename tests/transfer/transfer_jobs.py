@@ -13,7 +13,7 @@ from app.services import sync
 
 def warm() -> None:
     """Load everything, start no thread."""
-    import app.adapters.transfer.objects
+    import app.adapters.transfer.dav
     import app.adapters.transfer.sftp  # noqa: F401
     from app.adapters import store
 

@@ -92,6 +92,14 @@ class FolderPlace:
         except OSError as error:
             raise told(error) from error
 
+    def begin(self, folder: str) -> dict[str, Stat]:
+        """Return what stands under a folder."""
+        return self.sizes(folder)
+
+    def settle(self, folder: str) -> dict[str, Stat]:
+        """Return what stands under a folder now: each object has had its name since it was put."""
+        return self.sizes(folder)
+
     def remove(self, path: str) -> None:
         """Remove an object, and the folders it leaves empty."""
         target = self._path(path)

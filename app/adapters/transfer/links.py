@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import base64
 import http.client
+import selectors
 import socket
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from app.services.ports.transfer import PlaceError, Trouble
+from app.adapters.transfer.patience import LOOK
+from app.services.ports.transfer import PlaceError, Trouble, freely
+
+if TYPE_CHECKING:
+    from app.services.ports.transfer import Pace
 
 SECONDS = 10.0
 _PORTS = {"http": 80, "https": 443, "sftp": 22}
@@ -131,7 +138,7 @@ def cut(link: Link, detail: str) -> PlaceError:
 
 
 class Mover:
-    """Gives WebDAV objects their names. MOVE is asked here, as OpenDAL's has no ``Overwrite: F`` and asks two questions first.
+    """Makes WebDAV folders and gives objects their names. Asked here, as OpenDAL's MOVE has no ``Overwrite: F`` and each asks questions first.
 
     One kept connection, made when first needed; belongs to one thread at a time. A silent server is waited for ``SECONDS`` three times over.
     """
@@ -145,20 +152,16 @@ class Mover:
         self._own = {"Authorization": f"Basic {token}"} if account.user else {}
         self._connection: http.client.HTTPConnection | None = None
 
-    def move(self, source: str, target: str, *, over: bool) -> int:
-        """Move an object and return the status. PlaceError when there is no answer; ``over`` False is never asked twice."""
-        headers = {"Destination": self._host + self._target(target), "Overwrite": "T" if over else "F", **self._own}
-        if not over:
+    def move(self, source: str, target: str, *, over: bool, once: bool = False) -> int:
+        """Move an object, or a folder (with its slash), and return the status. PlaceError when there is no answer; ``once``: never asked twice."""
+        headers = {"Destination": self._host + self._target(target), "Overwrite": "T" if over else "F"}
+        if once:
             self.close()  # a connection that the server has just left would make it doubtful whether it was heard
-        kept = self._connection is not None
-        try:
-            return self._asked(self._target(source), headers)
-        except (OSError, http.client.HTTPException) as error:
-            self.close()
-            if not kept or isinstance(error, TimeoutError):
-                raise cut(self._link, "MOVE") from error
-        # A server that closed a resting connection without a word is not in trouble.
-        return self.move(source, target, over=over)
+        return self._asked("MOVE", source, headers, freely)
+
+    def make(self, folder: str, pace: Pace) -> int:
+        """Make a folder and return the status. PlaceError when there is no answer; what ``pace`` raises passes, it is asked while waiting."""
+        return self._asked("MKCOL", f"{folder}/", {}, pace)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -170,14 +173,39 @@ class Mover:
     def _target(self, path: str) -> str:
         return f"{self._base}/{quote(path, safe='/-_.~')}"
 
-    def _asked(self, path: str, headers: dict[str, str]) -> int:
-        link = self._link
-        if self._connection is None:
-            made: http.client.HTTPConnection = http.client.HTTPConnection(link.host, link.port, timeout=SECONDS * 3)
-            if link.secure:
-                made = http.client.HTTPSConnection(link.host, link.port, timeout=SECONDS * 3, context=link.context())
-            self._connection = made
-        self._connection.request("MOVE", path, headers=headers)
-        answer = self._connection.getresponse()
-        answer.read()
+    def _asked(self, method: str, path: str, headers: dict[str, str], pace: Pace) -> int:
+        kept, self._connection = self._connection, None
+        connection = kept or self._made()
+        try:
+            connection.request(method, self._target(path), headers=headers | self._own)
+            _answering(connection.sock, pace)
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            if kept is None or isinstance(error, TimeoutError):
+                raise cut(self._link, method) from error
+            # A server that closed a resting connection without a word is not in trouble.
+            return self._asked(method, path, headers, pace)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
         return answer.status
+
+    def _made(self) -> http.client.HTTPConnection:
+        link = self._link
+        if link.secure:
+            return http.client.HTTPSConnection(link.host, link.port, timeout=SECONDS * 3, context=link.context())
+        return http.client.HTTPConnection(link.host, link.port, timeout=SECONDS * 3)
+
+
+def _answering(sock: socket.socket, pace: Pace) -> None:
+    """Wait until a server begins to answer; its TLS may speak first. TimeoutError when it does not; what ``pace`` raises passes."""
+    end = time.monotonic() + SECONDS * 3
+    with selectors.DefaultSelector() as answers:
+        answers.register(sock, selectors.EVENT_READ)
+        while not answers.select(LOOK):
+            pace(0)
+            if time.monotonic() > end:
+                raise TimeoutError

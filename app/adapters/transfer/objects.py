@@ -1,4 +1,4 @@
-"""S3-compatible stores and WebDAV as places, through OpenDAL.
+"""What places that OpenDAL reaches share, and S3-compatible stores; WebDAV is in ``dav``.
 
 Only whole ``write`` calls are used: OpenDAL's file object commits a truncated object when an exception passes through it. So a limit
 counts between objects, by their size; a stop gives up the body that is under way, within a second.
@@ -7,9 +7,7 @@ counts between objects, by their size; a stop gives up the body that is under wa
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -17,9 +15,9 @@ import opendal
 from opendal import exceptions as odd
 from opendal import layers
 
-from app.adapters.transfer.links import Mover, believe, cut
+from app.adapters.transfer.links import believe, cut
 from app.adapters.transfer.patience import patiently, spend
-from app.adapters.transfer.said import ERRORS, HALF, NO_BUCKET, NO_FOLDER, refused, told
+from app.adapters.transfer.said import ERRORS, HALF, NO_BUCKET, told
 from app.services.ports.transfer import PlaceError, Stat, Trouble, freely
 
 if TYPE_CHECKING:
@@ -33,11 +31,10 @@ SECONDS = 60.0
 """For an answer, asked up to three times; a body has more by its size. OpenDAL's own timeout is one figure for bodies of any size."""
 _SLOWEST = 8 * 1024
 _MD5 = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_DONE, _NOT_FOUND, _PRECONDITION = {200, 201, 204}, 404, 412
 _T = TypeVar("_T")
 
 
-class _Objects:
+class Objects:
     """What both kinds share. Belongs to one thread at a time. Fulfils :class:`app.services.ports.transfer.Place` but for ``put`` and ``commit``."""
 
     _tags_are_md5 = False
@@ -75,9 +72,18 @@ class _Objects:
         # OpenDAL's blocking lister holds the interpreter while it waits for the server; its asynchronous one does not.
         async def listed() -> dict[str, Stat]:
             entries = await self._operator.list(folder, recursive=True)
-            return {one.path: self._known(one.metadata) async for one in entries if not one.path.endswith(("/", PART))}
+            found = {one.path: self._known(one.metadata) async for one in entries if not one.path.endswith(("/", PART))}
+            return {path: stat for path, stat in found.items() if f"{PART}/" not in path.removeprefix(folder)}
 
         return self._or_none(listed) or {}
+
+    def begin(self, folder: str) -> dict[str, Stat]:
+        """Return what stands under a folder."""
+        return self.sizes(folder)
+
+    def settle(self, folder: str) -> dict[str, Stat]:
+        """Return what stands under a folder now: each object has had its name since it was put."""
+        return self.sizes(folder)
 
     def remove(self, path: str) -> None:
         """Remove an object."""
@@ -117,7 +123,8 @@ class _Objects:
         if self._runner is None:
             self._runner = asyncio.Runner()
         try:
-            return self._runner.run(answer())
+            # Not the runner's own run: on the main thread it puts a signal handler in and out, a sixth of a millisecond each time.
+            return self._runner.get_loop().run_until_complete(answer())
         except (odd.NotFound, odd.ConditionNotMatch):
             raise
         except TimeoutError as error:
@@ -135,7 +142,7 @@ class _Objects:
             raise self._homeless.error("write") from error
 
 
-class BucketPlace(_Objects):
+class BucketPlace(Objects):
     """A bucket of an S3-compatible store (Ceph, OBS, OSS, SeaweedFS, MinIO). A path in ``link.url`` is the folder in the bucket."""
 
     _tags_are_md5 = True
@@ -172,82 +179,3 @@ class BucketPlace(_Objects):
         except odd.ConditionNotMatch:
             return False
         return True
-
-
-class DavPlace(_Objects):
-    """A WebDAV folder. ``link.url`` is the folder itself, which must be there.
-
-    A PUT is not atomic with every server: half an object shows under its name while it comes. So an object gets its name by MOVE, and a
-    marker by MOVE with ``Overwrite: F`` (RFC 4918, 9.9).
-    """
-
-    def __init__(self, link: Link, account: Account) -> None:
-        parts = urlsplit(link.url)
-        # The folder is OpenDAL's root: with it in the endpoint, listing finds nothing, as servers answer with whole paths.
-        self._top = unquote(parts.path).strip("/")
-        # By itself OpenDAL asks for the folder before each body; here each is made once.
-        self._options = {"endpoint": f"{parts.scheme}://{parts.netloc}", "disable_create_dir": "true"}
-        if account.user:
-            self._options |= {"username": account.user, "password": account.secret}
-        super().__init__(link, "webdav", {**self._options, "root": f"/{self._top}"})
-        self._folders: set[str] = set()
-        self._mover = Mover(link, account)
-
-    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - no server checks it
-        """Write an object under a temporary name and move it over what stood there."""
-        part = self._draft(path, data, pace)
-        status = self._mover.move(part, path, over=True)
-        if status == _NOT_FOUND:
-            # Moved, the answer lost, and asked again: then the object has its name already.
-            found = self.stat(path)
-            if found is None or found.size != len(data):
-                raise HALF.error("MOVE of nothing")
-        elif status not in _DONE:
-            raise refused(status, f"MOVE {status}")
-        spend(len(data), pace)
-
-    def commit(self, path: str, data: bytes) -> bool:
-        """Write an object and give it its name only where nothing has it."""
-        part = self._draft(path, data, freely)
-        found = self.stat(part)
-        if found is None or found.size != len(data):
-            raise HALF.error("short PUT")
-        status = self._mover.move(part, path, over=False)
-        if status in _DONE:
-            return True
-        with suppress(PlaceError):
-            self.remove(part)
-        if status == _PRECONDITION:
-            return False
-        raise PlaceError(Trouble.ODD, "对方没让文件定名，件还在本机。告诉市局信息科", f"MOVE {status}")
-
-    def close(self) -> None:
-        """Let go of the event loop and of the connection for names."""
-        self._mover.close()
-        super().close()
-
-    def _draft(self, path: str, data: bytes, pace: Pace) -> str:
-        folder, part = path.rpartition("/")[0], f"{path}.{os.getpid()}{PART}"
-        # Before the body: a server reads all of it and only then says that the folder is missing.
-        self._make_folder(folder, pace)
-        try:
-            self._write(part, data, pace)
-        except PlaceError:
-            self._folders.clear()
-            raise
-        return part
-
-    def _make_folder(self, folder: str, pace: Pace) -> None:
-        """Make a folder and those above it, but never the place's own, which a wrong address would make somewhere."""
-        if not folder or folder in self._folders:
-            return
-        try:
-            if not self._folders and self._top:
-                server = self._made("webdav", self._options)
-                self._asked(lambda: server.stat(f"{self._top}/"), pace)
-            self._asked(lambda: self._operator.create_dir(f"{folder}/"), pace)
-        except odd.NotFound as error:
-            raise NO_FOLDER.error("no folder") from error
-        while folder:
-            self._folders.add(folder)
-            folder = folder.rpartition("/")[0]

@@ -32,10 +32,12 @@ class AnyPlaces:
             return FolderPlace(Path(settings.address))
         link, account = _link(settings), Account(settings.user, settings.secret)
         if settings.kind is not PlaceKind.SFTP:
-            from app.adapters.transfer.objects import BucketPlace, DavPlace  # noqa: PLC0415 - 60 ms and 40 MB
-
             if settings.kind is PlaceKind.BUCKET:
+                from app.adapters.transfer.objects import BucketPlace  # noqa: PLC0415 - 60 ms and 40 MB
+
                 return BucketPlace(link, settings.bucket, account, settings.region or "us-east-1")
+            from app.adapters.transfer.dav import DavPlace  # noqa: PLC0415 - the same
+
             return DavPlace(link, account)
         from app.adapters.transfer.sftp import SftpPlace  # noqa: PLC0415
 

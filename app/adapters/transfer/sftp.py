@@ -125,6 +125,14 @@ class SftpPlace:
 
         return self._run(lambda client: walk(client, folder))
 
+    def begin(self, folder: str) -> dict[str, Stat]:
+        """Return what stands under a folder."""
+        return self.sizes(folder)
+
+    def settle(self, folder: str) -> dict[str, Stat]:
+        """Return what stands under a folder now: each object has had its name since it was put."""
+        return self.sizes(folder)
+
     def remove(self, path: str) -> None:
         """Remove an object."""
         self._run(lambda client: _unlink(client, self._path(path)))

@@ -100,8 +100,16 @@ class Place(Protocol):
         """Return the full paths of the objects under a folder (ending in a slash), sorted; nothing for a folder that is not there."""
         ...
 
-    def sizes(self, folder: str) -> Mapping[str, Stat]:
-        """Return the same with what :meth:`stat` says of each, in as few questions as the place can."""
+    def begin(self, folder: str) -> Mapping[str, Stat]:
+        """Return the same with what :meth:`stat` says of each, in as few questions as the place can. The folder is going to be filled now.
+
+        What is put there from now on may wait for its name until :meth:`settle`; what waits there already, from an earlier try, is returned
+        as well. One folder at a time.
+        """
+        ...
+
+    def settle(self, folder: str) -> Mapping[str, Stat]:
+        """Give what was put into a folder since :meth:`begin` its name, and return what stands there then, whatever it is."""
         ...
 
     def remove(self, path: str) -> None:

@@ -251,9 +251,13 @@ class _Telling:
         """Return an object's size."""
         return self._place.stat(path)
 
-    def sizes(self, folder: str) -> Mapping[str, Stat]:
-        """List a folder with sizes."""
-        return self._place.sizes(folder)
+    def begin(self, folder: str) -> Mapping[str, Stat]:
+        """Begin to fill a folder."""
+        return self._place.begin(folder)
+
+    def settle(self, folder: str) -> Mapping[str, Stat]:
+        """Give what was put there its name."""
+        return self._place.settle(folder)
 
     def remove(self, path: str) -> None:
         """Remove an object."""
