@@ -394,4 +394,8 @@ def run(data_dir: Path) -> int:
     window.painted.connect(settle)
     window.resize(window.screen().availableSize())
     window.showMaximized()
+    if os.environ.get("CHUANGKOU_WATCHDOG") == "1":
+        from app.ui.watchdog import watched  # noqa: PLC0415
+
+        return watched(app.exec)
     return app.exec()

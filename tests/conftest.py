@@ -96,3 +96,63 @@ def _own_home():
         for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
             patch.setenv(variable, folder)
         yield Path(folder)
+
+
+# What holds the GUI thread too long fails its test where the variable is 1, and is only recorded where CHUANGKOU_HOLDS names a file.
+_WATCHED = os.environ.get("CHUANGKOU_WATCHDOG", "0") == "1" or bool(os.environ.get("CHUANGKOU_HOLDS"))
+
+
+@pytest.fixture(scope="session")
+def holds(request):
+    """Return what holds the GUI thread of this process longer than 50 ms (app/ui/watchdog.py)."""
+    request.getfixturevalue("qapp")
+    if _HOLDS not in request.config.stash:
+        from holds_kit import Holds
+
+        request.config.stash[_HOLDS] = Holds()
+    return request.config.stash[_HOLDS]
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp, pytestconfig):
+    """Every test of windows is watched; benches measure without."""
+    if _WATCHED and not pytestconfig.getoption("benchmark_only"):
+        from holds_kit import Holds
+
+        pytestconfig.stash[_HOLDS] = Holds()
+    return qapp
+
+
+_HOLDS = pytest.StashKey["Holds"]()
+
+
+def _judged(item):
+    """Fail the test in whose set-up, call or teardown the GUI thread was held too long. What it raised itself comes first."""
+    result = yield
+    if _WATCHED and (holds := item.config.stash.get(_HOLDS, None)):
+        holds.judge(item.nodeid)
+    return result
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    return (yield from _judged(item))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item):
+    return (yield from _judged(item))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item):
+    return (yield from _judged(item))
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Where holds are recorded instead of failed, tell who held."""
+    if os.environ.get("CHUANGKOU_HOLDS"):
+        from holds_kit import table
+
+        for line in table():
+            terminalreporter.write_line(line)

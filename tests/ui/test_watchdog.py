@@ -1,0 +1,182 @@
+"""The watchdog sees who holds the GUI thread, and nobody else. Work is counted in pieces of about 1.5 ms, so a slow machine changes nothing."""
+
+import ast
+import gc
+import time
+from pathlib import Path
+
+import pytest
+from holds_kit import KNOWN, fail_for, known
+from PySide6.QtCore import QEventLoop, QStringListModel, QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.ui import held
+from app.ui.held import WINDOW, Hold
+from app.ui.watchdog import LIMIT_MS
+
+ROOT = Path(__file__).parents[2]
+LONG, SHORT = 60, 8
+
+
+def work(pieces):
+    for _ in range(pieces):
+        sorted(f"{number * 7919 % 1009:04}"[::-1] for number in range(2500))
+
+
+class Slow(QWidget):
+    def keyPressEvent(self, event):
+        work(LONG)
+
+    def paintEvent(self, event):
+        work(LONG)
+
+
+@pytest.fixture
+def caught(holds):
+    """What the watchdog of this run catches, which is not this test's fault."""
+    holds.caught.clear()
+    yield holds.caught
+    holds.caught.clear()
+
+
+@pytest.fixture
+def deliver(qtbot):
+    """Deliver these slots in one turn of the loop."""
+
+    def delivered(*slots):
+        done = []
+        for slot in (*slots, lambda: done.append(1)):
+            QTimer.singleShot(0, slot)
+        qtbot.waitUntil(lambda: bool(done))
+
+    return delivered
+
+
+def test_a_slot_that_computes_too_long_is_named_with_its_stack(deliver, caught):
+    def slow():
+        work(LONG)
+
+    deliver(slow)
+    (hold,) = caught
+    assert hold.holder.endswith("test_watchdog.py:test_a_slot_that_computes_too_long_is_named_with_its_stack.<locals>.slow")
+    assert hold.fair_ms > LIMIT_MS
+    assert {"work", "work.<locals>.<genexpr>"} & {name for stack, _seen in hold.stacks for _file, _line, name in stack}
+    assert not any("pytest" in file or file.startswith("/") for stack, _seen in hold.stacks for file, _line, _name in stack)
+
+
+def test_a_key_that_is_answered_too_late_is_named(qtbot, caught):
+    widget = Slow()
+    qtbot.addWidget(widget)
+    qtbot.keyClick(widget, "a")
+    assert [hold.holder for hold in caught] == ["tests/ui/test_watchdog.py:Slow.keyPressEvent"]
+
+
+def test_painting_that_takes_too_long_is_the_windows(qtbot, caught):
+    widget = Slow()
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.wait(1)
+    caught.clear()
+    widget.update()
+    qtbot.waitUntil(lambda: bool(caught))
+    assert {hold.holder for hold in caught} == {WINDOW}
+    assert "Slow.paintEvent" in str(caught[0])
+
+
+def test_what_qt_computes_for_a_slot_is_the_slots(deliver, caught):
+    words = QStringListModel([f"{number * 7919 % 100_003:06}" for number in range(200_000)])
+
+    def sorts():
+        words.sort(0)
+        work(1)
+
+    deliver(sorts)
+    assert [hold.holder.rpartition(".")[2] for hold in caught] == ["sorts"]
+
+
+def test_short_ones_are_nobodys_fault_even_when_one_turn_delivers_many(deliver, caught):
+    deliver(*[lambda: work(SHORT)] * 8, lambda: work(3))
+    assert caught == []
+
+
+def test_what_a_test_calls_by_itself_is_no_event(qtbot, caught):
+    qtbot.wait(1)
+    work(LONG)
+    qtbot.wait(1)
+    assert caught == []
+
+
+def test_a_loop_within_a_slot_is_neither_counted_nor_a_hiding_place(deliver, caught):
+    def waits(inner):
+        work(SHORT)
+        loop = QEventLoop()
+        for ms in (1, 60):
+            QTimer.singleShot(ms, inner)
+        QTimer.singleShot(150, loop.quit)
+        loop.exec()
+        work(SHORT)
+
+    deliver(lambda: waits(lambda: work(SHORT)))
+    assert caught == []
+
+    def slow():
+        work(LONG)
+
+    deliver(lambda: waits(slow))
+    assert [hold.holder.rpartition(".")[2] for hold in caught] == ["slow", "slow"]
+
+
+def test_collecting_garbage_is_blamed_on_nobody(deliver, caught):
+    much = [[] for _ in range(200_000)]
+    spent = []
+
+    def collects():
+        begun = time.thread_time()
+        while time.thread_time() - begun < 0.2:
+            gc.collect()
+        spent.append(len(much))
+
+    deliver(collects)
+    assert spent
+    assert caught == []
+
+
+HELD = Hold(
+    130.0, 1.3, "app/ui/queue.py:Queue.show", "", (((("app/ui/queue.py", 7, "Queue.show"), ("app/ui/lists.py", 9, "fill")), 5),)
+)
+
+
+def test_the_programs_log_gets_places_and_figures(caplog, capsys):
+    held.log(HELD)
+    (record,) = caplog.records
+    assert (record.msg, record.figures) == ("window.held", {"ms": 130, "scale": 1.3})
+    assert record.exc_info[1].detail == "app/ui/queue.py:Queue.show: app/ui/queue.py:7:Queue.show > app/ui/lists.py:9:fill"
+    assert "held the GUI thread for 100 ms" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("limits", "fails"), [({}, True), ({HELD.holder: 110}, False), ({HELD.holder: 90}, True), ({"other": 999}, True)]
+)
+def test_a_hold_fails_its_test_unless_its_holder_is_known_to_hold_so_long(limits, fails):
+    if fails:
+        with pytest.raises(pytest.fail.Exception, match=r"app/ui/lists\.py:9 fill"):
+            fail_for([HELD], limits)
+    else:
+        fail_for([HELD], limits)
+
+
+def test_every_known_holder_is_still_there_and_says_why():
+    rows = known()
+    assert len({one["holder"] for one in rows}) == len(rows), KNOWN
+    for one in rows:
+        assert one["ms"] > LIMIT_MS, one
+        assert one["why"], one
+        if one["holder"] == WINDOW:
+            continue
+        file, _, name = one["holder"].partition(":")
+        tree = ast.parse((ROOT / file).read_text("utf-8"))
+        parts = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)} | {
+            "<locals>",
+            "<lambda>",
+        }
+        assert set(name.split(".")) <= parts, one
