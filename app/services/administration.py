@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import AppError
 from app.core.settings_all import SETTINGS
 from app.services import answers, places
+from app.services.audit_words import in_words
 from app.services.clerks import require_supervisor
 from app.services.outside import write_new
 from app.services.ports import Role
@@ -82,6 +83,22 @@ ACTS = {
     "office_keys": "设市局的封包公钥",
     "counter_key": "做了窗口的签名钥匙",
     "rating": "问了申请人办得怎么样",
+    "document": "存好文书",
+    "notice": "给了一次性告知书",
+    "declined": "告知暂不能受理",
+    "sign": "在屏上签",
+    "sign_scan": "扫回签好的",
+    "queue_signed": "签好的排进待报送",
+    "keep_both": "和同一个人的另一件都留",
+    "copy_earlier": "抄来同一个人以前那件的内容",
+    "selftest": "早晨自检",
+    "show_names": "显示全名",
+    "cover_lists": "清单遮住姓名号码",
+    "uncover_lists": "清单不遮姓名号码",
+    "clock_confirmed": "确认了电脑的日期",
+    "copy_checked": "核对第二份备份",
+    "make_room": "腾空间",
+    "mend": "修复数据",
 }
 """Acts in the audit, in words. One that is not here is shown as it stands."""
 
@@ -110,7 +127,7 @@ def about(entry: AuditEntry) -> str:
     """Return what an audit row is about: the tail of an application's id, and what was noted."""
     if entry.act == "setting" and entry.what in SETTINGS:
         return SETTINGS[entry.what].name
-    what = " ".join(_WORDS.get(word, word) for word in entry.what.split(" "))
+    what = " ".join(_WORDS.get(word, word) for word in in_words(entry.act, entry.what).split(" "))
     return f"{entry.subject[-8:]} {what}".strip()
 
 
