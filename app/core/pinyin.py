@@ -5,12 +5,16 @@ A character with several readings gives several initials; the reading it has as 
 
 from __future__ import annotations
 
-import os
+import re
 import unicodedata
-from functools import lru_cache
-from itertools import product
+from array import array
+from bisect import bisect_left
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import pairwise, product
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.core.characters import fold, is_han
 
@@ -86,7 +90,7 @@ _UMLAUT = "\u0308"
 
 def spelled(char: str) -> tuple[str, ...]:
     """Return how one character is read, with tones (yūn), the usual reading first; empty where nobody wrote it down."""
-    return tuple(said for said in _table().get(ord(char), "").split(",") if said)
+    return tuple(said for said in _table().readings(ord(char)).split(",") if said)
 
 
 def syllables(char: str) -> tuple[str, ...]:
@@ -143,29 +147,38 @@ def _mixtures(readings: list[tuple[str, ...]]) -> list[tuple[int, ...]]:
 def _letters(char: str) -> tuple[str, ...]:
     if not is_han(char):
         return (char.lower(),) if char.isascii() and char.isalnum() else ()
-    found = _pypinyin(char)
-    plain = (unicodedata.normalize("NFD", syllable)[:1].lower() for syllable in found)
+    plain = (unicodedata.normalize("NFD", said)[:1].lower() for said in spelled(char))
     return tuple(dict.fromkeys(letter for letter in plain if letter.isascii() and letter.isalpha()))
 
 
-def _pypinyin(char: str) -> list[str]:
-    """Ask pypinyin for all readings of one character."""
-    _light()
-    import pypinyin  # noqa: PLC0415 - only a search needs it
-
-    found = pypinyin.pinyin(char, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore", strict=False)
-    return [str(syllable) for syllables in found for syllable in syllables]
+_ENTRY = re.compile(r'"(\d+)":\s*"([^"\\]*)"')
 
 
-def _table() -> Mapping[int, str]:
-    """Return pypinyin's own table: readings with tones by code point, parted by commas."""
-    _light()
-    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - only a search needs it
+class _Table(NamedTuple):
+    """Readings by code point, parted by commas: ``said[which[at]]`` for ``codes[at]``, which rise."""
 
-    return cast("Mapping[int, str]", PINYIN_DICT)
+    codes: array[int]
+    which: array[int]
+    said: tuple[str, ...]
+
+    def readings(self, code: int) -> str:
+        """Return the readings of a code point, empty where there are none."""
+        at = bisect_left(self.codes, code)
+        return self.said[self.which[at]] if at < len(self.codes) and self.codes[at] == code else ""
 
 
-def _light() -> None:
-    """Let pypinyin load without its phrase tables (36 ms and 12 MB instead of 239 and 58); it reads the two settings while it loads."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
-    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
+@cache
+def _table() -> _Table:
+    """Read pypinyin's own table. The package itself would keep it as a dictionary of 12 MB; this is one."""
+    package = find_spec("pypinyin")
+    if package is None or package.submodule_search_locations is None:
+        raise ModuleNotFoundError("pypinyin is not installed", name="pypinyin")
+    codes, which, distinct = array("L"), array("H"), dict[str, int]()
+    text = (Path(package.submodule_search_locations[0]) / "pinyin_dict.json").read_text("utf-8")
+    # Entry by entry: what json would make of it all at once stays with this process for good.
+    for entry in _ENTRY.finditer(text):
+        codes.append(int(entry[1]))
+        which.append(distinct.setdefault(entry[2], len(distinct)))
+    if any(first >= second for first, second in pairwise(codes)):
+        raise ValueError("pypinyin's table is not in the order of code points")
+    return _Table(codes, which, tuple(distinct))
