@@ -4,6 +4,7 @@ import dataclasses
 import time
 
 import pytest
+from PySide6.QtCore import QObject
 from whole_kit import PZH, FixedClock, complete, open_desk, quick_slots
 from window_kit import on_lane
 
@@ -279,3 +280,40 @@ def test_a_bug_in_storing_is_stored_with_the_next_answer(qtbot, desk, lane, sess
         session.flush()
     session.flush()
     assert stored(desk, lane, session).applicant.name == "沈桂兰"
+
+
+@pytest.fixture
+def left(desk, lane, monkeypatch):
+    """A page, and a case of it that makes room for another."""
+    monkeypatch.setattr("app.ui.case.session.AGAIN_MS", 300)
+    page = QObject()
+    session = CaseSession(desk, lane, intake.start(desk), page)
+    session.edit("applicant.name", "沈桂兰")
+    yield page, session
+    page.deleteLater()
+
+
+def test_a_stored_case_belongs_to_no_page_once_another_is_on_the_counter(qtbot, left):
+    page, session = left
+    session.flush()
+    session.release()
+    assert session.parent() is page
+    qtbot.waitUntil(lambda: session.parent() is None, timeout=5000)
+    assert page.children() == []
+
+
+def test_what_is_not_stored_stays_until_it_is(qtbot, desk, lane, left):
+    page, session = left
+    desk.store.failing = True
+    session.flush()
+    session.release()
+    qtbot.waitUntil(session._retry.isActive, timeout=5000)
+    assert session.parent() is page
+    desk.store.failing = False
+    qtbot.waitUntil(lambda: session.parent() is None, timeout=5000)
+    assert stored(desk, lane, session).applicant.name == "沈桂兰"
+    # Something arrives late for a case that was let go: it stays for that, too.
+    session.edit("applicant.phone", "13800001234")
+    assert session.parent() is page
+    qtbot.waitUntil(lambda: session.parent() is None, timeout=5000)
+    assert stored(desk, lane, session).applicant.phone == "13800001234"

@@ -88,6 +88,7 @@ class ApplicantDesk(QObject):
         """Show this case from now on, and nothing of the one before."""
         if self._session is not None:
             self._session.changed.disconnect(self._show)
+            self._session.saved.disconnect(self._tell_wrong_soon)
         self._close_mirror()
         self.stand.next_person()
         self._on = self._on and not self.stand.alone and session.editable
@@ -98,7 +99,7 @@ class ApplicantDesk(QObject):
         self._here = session.editable
         self._flow = Flow(case=session.application.id)
         session.changed.connect(self._show)
-        session.saved.connect(lambda _at: QTimer.singleShot(0, self, self._tell_wrong))
+        session.saved.connect(self._tell_wrong_soon)
         desk = self._desk
         self._lane.run(lambda: applicant_screen.wishes(desk), then=lambda found: self._take(session, found), owner=self)
 
@@ -275,6 +276,10 @@ class ApplicantDesk(QObject):
     def _tell_wrong(self) -> None:
         if self._flow.changing and self._page.message.isHidden():
             self._page.message.say("warn", self._wrong())
+
+    def _tell_wrong_soon(self, _at: str) -> None:
+        """Tell it behind what the page says of a stored case."""
+        QTimer.singleShot(0, self, self._tell_wrong)
 
     def _tell_heard(self) -> None:
         session, answers = self._session, self._page.page("answers") if self._page.step == "answers" else None

@@ -135,6 +135,8 @@ class CasePage(PageBase):
             self.session.changed.disconnect(self.refresh)
             self.session.saved.disconnect(self._saved)
             self.session.trouble.disconnect(self._trouble)
+            if self.session is not session:
+                self.session.release()
         self.session = session
         session.changed.connect(self.refresh)
         session.saved.connect(self._saved)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from app.core import same_person, sources
 from app.core.application import Application, Paper, State
@@ -63,6 +64,8 @@ class CaseSession(QObject):
         self._known: tuple[Known, ...] = ()
         self._asked = ""
         self._dirty = False
+        self._saving = 0
+        self._holder: QObject | None = None
         self._kept = self._reopened = application.revision > 0
         self._undo: list[tuple[Paper, ...]] = []
         self._quiet = self._timer(QUIET_MS)
@@ -80,6 +83,14 @@ class CaseSession(QObject):
     def editable(self) -> bool:
         """Whether it may still be changed here: an accepted application is only looked at."""
         return not self.given and self.application.state in {State.DRAFT, State.WAITING}
+
+    def release(self) -> None:
+        """Stay only until all is stored, and as long as somebody works with it: another case is on the counter."""
+        self._holder = self._holder or self.parent()
+        if self._holder is not None and isValid(self._holder):
+            # What is dirty but worth nothing (a blank case) is stored by nobody.
+            unstored = self._saving or (self._dirty and self._worth_keeping())
+            self.setParent(self._holder if unstored else None)  # None gives it to Python
 
     def edit(self, path: str, value: Any) -> None:
         """Take one answer. Who says that a seal is there is noted with it."""
@@ -175,6 +186,7 @@ class CaseSession(QObject):
         self._quiet.start()
         if not self._latest.isActive():
             self._latest.start()
+        self._settle()
         self.changed.emit()
         self.look_up()
 
@@ -189,11 +201,10 @@ class CaseSession(QObject):
         """Send what is not stored yet to the store now. It is on disk once the lane has run."""
         self._halt()
         application = self.application
-        # What was stored once is stored again even when all of it was taken back.
-        keep = self._kept or intake.worth_keeping(application, self.state.region)
-        if not self._dirty or not self.editable or not keep:
+        if not self._dirty or not self.editable or not self._worth_keeping():
             return
         self._dirty, self._kept = False, True
+        self._saving += 1
         desk, again, self._reopened = self._desk, self._reopened, False
         self._lane.run(
             lambda: intake.save(desk, application, reopened=again),
@@ -205,18 +216,32 @@ class CaseSession(QObject):
 
     def _stored(self, answer: tuple[Application, Any]) -> None:
         _, saved = answer
+        self._saving -= 1
         self.last_saved = saved.at
+        self._settle()
         self.saved.emit(saved.at)
 
     def _not_stored(self, problem: AppError) -> None:
+        self._saving -= 1
         if not self.editable:
+            self._settle()
             return
         self._dirty = True
         self._retry.start()
         self.trouble.emit(f"{problem.sentence}。已填的都在，每 2 秒再存一次")
 
     def _still_dirty(self) -> None:
+        self._saving -= 1
         self._dirty = True
+
+    def _worth_keeping(self) -> bool:
+        """Whether it is to be stored: what was stored once is stored again even when all of it was taken back."""
+        return self._kept or intake.worth_keeping(self.application, self.state.region)
+
+    def _settle(self) -> None:
+        """Hold on to what is not stored, or let go of what is, once another case is on the counter."""
+        if self._holder is not None:
+            self.release()
 
     def _look(self, application: Application) -> CaseState:
         today = self._desk.clock.now().date()
