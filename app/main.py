@@ -5,6 +5,7 @@ What the first paint does not need (SQLCipher, ReportLab, Pillow, the regions) i
 
 from __future__ import annotations
 
+import builtins
 import gc
 import os
 import sys
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.adapters.cards import Readers
     from app.adapters.devices import Devices
     from app.adapters.recognition import RecogniserClient
+    from app.core.applicant_texts import Texts
     from app.core.application import Application
     from app.core.character_finder import Characters
     from app.core.notice import Notice
@@ -55,15 +57,20 @@ class Workplace:
         self._regions: dict[str, Region] | None = None
         self._region_problems: list[str] = []
         self._tools: tuple[Imaging, Printery, Notice] | None = None
+        self._texts: tuple[Texts, ...] = ()
 
     def warm(self) -> None:
         """Bring what opening waits for, while the clerk still types: modules, regions, layouts. The store is not touched."""
-        from app.adapters import disk, printing  # noqa: F401, PLC0415
+        from app.adapters import cards, disk, media, printing, recognition  # noqa: F401, PLC0415
+        from app.adapters.calendar import builtin  # noqa: PLC0415
         from app.adapters.store import load  # noqa: PLC0415
 
         load()
+        builtin()
         self.regions()
         self._made_tools()
+        with suppress(AppError):  # said to whoever unlocks
+            self._made_texts()
 
     def first_time(self) -> bool:
         """Whether nothing was set up here yet."""
@@ -207,11 +214,9 @@ class Workplace:
 
     def _desk(self, store: Store, clerk: str) -> Desk:
         from app.adapters import media  # noqa: PLC0415
-        from app.adapters.applicant_texts import load_texts  # noqa: PLC0415
         from app.adapters.clock import SystemUptime  # noqa: PLC0415
         from app.adapters.devices import Watched  # noqa: PLC0415
         from app.adapters.disk import StoreDisk  # noqa: PLC0415
-        from app.adapters.paths import resources  # noqa: PLC0415
         from app.adapters.sheets import Workbooks  # noqa: PLC0415
         from app.adapters.signing import OfficeSignatures  # noqa: PLC0415
         from app.adapters.transfer.places import AnyPlaces  # noqa: PLC0415
@@ -255,7 +260,7 @@ class Workplace:
             watching=Watched,
             shelf=self._shelf(),
             sheets=Workbooks(),
-            languages=load_texts(resources()),
+            languages=self._made_texts(),
             characters=_characters,
             media=media.watching if self._live else no_media,
         )
@@ -281,6 +286,15 @@ class Workplace:
 
             self._tools = (PageMaker(), Press(resources()), load_notice(resources()))
         return self._tools
+
+    def _made_texts(self) -> tuple[Texts, ...]:
+        """Return the words of the applicant's screen, read once."""
+        if not self._texts:
+            from app.adapters.applicant_texts import load_texts  # noqa: PLC0415
+            from app.adapters.paths import resources  # noqa: PLC0415
+
+            self._texts = load_texts(resources())
+        return self._texts
 
 
 def _characters() -> Characters:
@@ -359,12 +373,24 @@ def speak_to_fcitx() -> None:
         os.environ["QT_IM_MODULE"] = "ibus"
 
 
+def import_plainly() -> None:
+    """Take PySide's hook off ``import``; call once QtCore is loaded, before the modules that need it.
+
+    It reads the source of each module that is imported and keeps it (489 files, 8 MB), only to see who might ask for ``__feature__``; nobody here does.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
 def run(data_dir: Path) -> int:
     """Open the window and stay until it is closed. Returns the exit status."""
     # Thousands of enums and functions are made now and none is garbage: looking for some takes a twentieth of the start.
     gc.disable()
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the scale must be known before Qt is loaded
+    from app.ui import lean  # noqa: PLC0415 - the scale must be known before Qt is loaded
 
+    lean.load()
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    import_plainly()
     from app.adapters.clock import SystemClock  # noqa: PLC0415
     from app.adapters.paths import resources  # noqa: PLC0415
     from app.ui import theme  # noqa: PLC0415

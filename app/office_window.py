@@ -26,7 +26,10 @@ def run(office: Office, open_place: Callable[[Path | None], Place], place: str, 
 
     ``place``: the name of the one set up, '' for none; ``every``: minutes between two looks at it by itself, 0 for none.
     """
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the platform must be known before Qt is loaded
+    from app.ui import lean  # noqa: PLC0415 - the platform must be known before Qt is loaded
+
+    lean.load()
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from app.adapters.paths import resources  # noqa: PLC0415
     from app.main import speak_to_fcitx  # noqa: PLC0415

@@ -79,3 +79,12 @@ assert "numpy" in sys.modules
 """
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_no_source_is_read_to_see_who_uses_pyside():
+    code = (
+        "import linecache, app.main; from PySide6 import QtCore; app.main.import_plainly();"
+        "import app.ui.keys, app.core.days; print(*linecache.cache)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert str(ROOT / "app") not in ran.stdout
