@@ -176,7 +176,7 @@ def counter_at(
     clock = FixedClock(day)
     if not fresh and not (data_dir / "store.db").exists():
         set_up(data_dir, place, clock)
-    kept, prebuild.case_pages = prebuild.case_pages, prebuild.case_pages if ahead else lambda _case, _blank: iter(())
+    kept, prebuild.case_pages = prebuild.case_pages, prebuild.case_pages if ahead else lambda _shell, _case, _blank: iter(())
     counter = Counter(data_dir, clock, KeepingPrinter(), door=door)
     try:
         if unlocked:

@@ -14,6 +14,8 @@ from app.ui.lane import Lane
 from app.ui.shell import Shell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.core.application import Application
     from app.core.masks import Veil
     from app.services.door import Door
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from app.ui.reading_warm import ReadingWarm
     from app.ui.workbench import WorkbenchPage
     from app.ui.workbench_desk import WorkbenchDesk
+    from app.ui.workbench_parts import Parts
 
 
 class MainWindow(Shell):
@@ -55,7 +58,8 @@ class MainWindow(Shell):
         self._prebuild: Prebuild | None = None
         self._scans: HandScans | None = None
         self._waiting = 0
-        self._way_in = WayIn(self, self.lane, door, clock)
+        self._bench_parts: Parts | None = None
+        self._way_in = WayIn(self, self.lane, door, clock, self._ahead)
         self._way_in.opened.connect(self._opened)
         self._way_in.made.connect(self._take_desk)
         self._way_in.done.connect(self._to_work)
@@ -83,14 +87,15 @@ class MainWindow(Shell):
         if same:
             self.open(back)
         else:
-            self._take_desk(desk)
+            self._take_desk(desk, to_work=True)
             self._to_work()
         if self.beside is not None:
             self.beside.cover.lift(same=same)
             if recovery:
                 self.beside.people.staff.reset(recovery)
 
-    def _take_desk(self, desk: Desk) -> None:
+    def _take_desk(self, desk: Desk, *, to_work: bool = False) -> None:
+        """Go on with this desk. ``to_work``: the workbench comes next, so what it shows is asked for before all else."""
         from app.ui import asking  # noqa: PLC0415
 
         self.desk = desk
@@ -105,6 +110,8 @@ class MainWindow(Shell):
                 old.deleteLater()
         self._questions = None
         self._work = self._bench_desk = self._queue_desk = self._outcomes_desk = None
+        if to_work:
+            self._bench().begin()
         if self.beside is None:
             self.beside = self._keep(desk)
         else:
@@ -231,7 +238,7 @@ class MainWindow(Shell):
         if self._prebuild is None:
             from app.ui.prebuild import Prebuild, case_pages  # noqa: PLC0415
 
-            self._prebuild = Prebuild(self, case_pages(self._case, self._blank))
+            self._prebuild = Prebuild(self, case_pages(self, self._case, self._blank))
 
     def _blank(self) -> CaseState:
         """Return what a case looks like before anything was answered, for the pages that are built ahead."""
@@ -242,16 +249,39 @@ class MainWindow(Shell):
         session.deleteLater()
         return session.state
 
-    def _make_workbench(self) -> WorkbenchPage:
-        from app.ui.card_bench import CardBench  # noqa: PLC0415
+    def _ahead(self) -> Iterator[None]:
+        """Make behind the lock what the first one in will want; who comes before it is done finds the parts there are."""
+        from app.ui.prebuild import desk_modules, workbench  # noqa: PLC0415
+
+        yield from desk_modules()
+        from app.ui.workbench_parts import Parts  # noqa: PLC0415
+
+        self._bench_parts = Parts()
+        yield from workbench(self, self._bench_page, self._bench_parts.made(), lambda: self._way_in.hurried)
+
+    def _bench_page(self) -> WorkbenchPage:
+        from app.ui.workbench import WorkbenchPage  # noqa: PLC0415
+
+        parts, self._bench_parts = self._bench_parts, None
+        return WorkbenchPage(self._clock.now, parts)
+
+    def _bench(self) -> WorkbenchDesk:
         from app.ui.workbench_desk import WorkbenchDesk  # noqa: PLC0415
 
-        self._bench_desk = WorkbenchDesk(self, self.lane, self._desk())
-        page = self._bench_desk.page
+        if self._bench_desk is None:
+            page: WorkbenchPage = self.held("workbench") or self._bench_page()  # type: ignore[assignment]
+            self._bench_desk = WorkbenchDesk(self, self.lane, self._desk(), page)
+        return self._bench_desk
+
+    def _make_workbench(self) -> WorkbenchPage:
+        from app.ui.card_bench import CardBench  # noqa: PLC0415
+
+        desk = self._bench()
+        page = desk.page
         page.new_wanted.connect(self.new_case)
         page.open_wanted.connect(self.open_case)
         page.outcome_wanted.connect(self._open_outcome)
-        self._bench_desk.case_wanted.connect(self._show_case)
+        desk.case_wanted.connect(self._show_case)
         beside = self._beside()
         cards = CardBench(page, beside.cards, self.lane, self._desk())
         cards.new_wanted.connect(self.new_case)

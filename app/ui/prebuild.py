@@ -9,8 +9,9 @@ import importlib
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QPixmap, QRegion
+from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
 
     from app.ui.case.case_page import CasePage
     from app.ui.case.state import CaseState
+    from app.ui.kit import CaseFrame
+    from app.ui.shell import PageBase, Shell
 
 QUIET_MS = 300
 GAP_MS = 15
 """Between two slices, for what else there is to do."""
+
+BAND = 128
+"""Logical px drawn a slice."""
+
+ROWS = 14
+"""Findings that a case begins with, with an agent."""
 
 STYLED = 40
 """Widgets a slice."""
@@ -40,7 +49,9 @@ DESK_MODULES = (
     "asking",
     "workbench_side",
     "workbench_lists",
+    "workbench",
     "workbench_desk",
+    "card_bench",
     "machine_watch",
     "second_copy",
     "sending",
@@ -53,11 +64,16 @@ _INPUT = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.T
 
 
 class Prebuild(QObject):
-    """Takes ``work`` on, a slice between two ``yield``, whenever ``window`` has heard no key and no mouse for a while. Ends by itself."""
+    """Takes ``work`` on, a slice between two ``yield``, whenever ``window`` has heard no key and no mouse for a while. Ends by itself.
+
+    Once :attr:`hurried`, somebody waits for it.
+    """
 
     def __init__(self, window: QWidget, work: Iterator[None]) -> None:
         super().__init__(window)
         self._work = work
+        self._then: Callable[[], None] | None = None
+        self.hurried = False
         self._heard = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -74,6 +90,14 @@ class Prebuild(QObject):
         if self._handle is not None and isValid(self._handle):
             self._handle.removeEventFilter(self)
 
+    def hurry(self, then: Callable[[], None] | None = None) -> None:
+        """Wait for no quiet any more: a slice each turn of the loop. ``then`` is called when all is built, at once when it is."""
+        self.hurried, self._then = True, then
+        if not self.over:
+            self._timer.start(0)
+        elif then is not None:
+            then()
+
     @property
     def over(self) -> bool:
         """Whether nothing is left to build, or nobody wants it any more."""
@@ -88,15 +112,22 @@ class Prebuild(QObject):
 
     def _turn(self) -> None:
         left = QUIET_MS - (time.monotonic() - self._heard) * 1000
-        if left > 0:
+        if left > 0 and not self.hurried:
             self._timer.start(int(left) + 1)
             return
+        more = False
         try:
             next(self._work)
+            more = True
         except StopIteration:
-            self.stop()
-        else:
-            self._timer.start(GAP_MS)
+            pass
+        finally:  # whoever waits goes on, too, where a slice met a bug of ours
+            if more:
+                self._timer.start(0 if self.hurried else GAP_MS)
+            else:
+                self.stop()
+                if self._then is not None:
+                    self._then()
 
 
 def desk_modules() -> Iterator[None]:
@@ -106,29 +137,68 @@ def desk_modules() -> Iterator[None]:
         yield
 
 
-def case_pages(case: Callable[[], CasePage], blank: Callable[[], CaseState]) -> Iterator[None]:
+def workbench(shell: Shell, page: Callable[[], PageBase], parts: Iterator[None], hurried: Callable[[], bool]) -> Iterator[None]:
+    """Make the workbench behind the lock, give it its place unseen, style it and paint it once: nothing of a store is in it yet."""
+    yield from parts
+    made = page()
+    yield
+    shell.hold("workbench", made)
+    yield
+    yield from _styled(made)
+    if hurried():
+        return  # its first paint is under way
+    for part in made.findChildren(QFrame, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if isValid(part):
+            part.grab()
+        yield
+
+
+def case_pages(shell: Shell, case: Callable[[], CasePage], blank: Callable[[], CaseState]) -> Iterator[None]:
     """Make the page of the case and those of its steps, filled with a blank case or with the one that was opened meanwhile."""
     for name in MODULES:
         importlib.import_module(f"app.ui.{name}")
         yield
-    case()
+    frame = case().frame
     yield
+    shell.place(case())
+    yield from _painted(case())
     state = blank()
+    for finding in state.findings[:1]:
+        yield from frame.panel.stock(finding, ROWS)
     for step in STEPS:
         yield
         page = case().page(step)
         yield
+        yield from page.ahead(state)
         session = case().session
         page.show_case(session.state if session is not None else state)
         if session is None:
             yield
-            # A case may have been opened during the yield; its step must stay on screen.
-            if case().session is None:
-                case().frame.set_middle(page, scrolls=False)
-            yield
-            yield from _styled(page)
+            yield from _shown(frame, case().keep(step))
+            side = page.side_panel()
+            if side is not None:
+                yield from _styled(side)
     yield
     case().page("finished")
+    yield
+    yield from _shown(frame, case().keep("finished"))
+
+
+def _shown(frame: CaseFrame, page: QWidget) -> Iterator[None]:
+    """Style, lay out and draw a page of the frame that nobody sees."""
+    yield from _styled(page)
+    page.resize(frame.room())
+    yield from _painted(page)
+
+
+def _painted(widget: QWidget) -> Iterator[None]:
+    """Draw a widget that nobody sees, a band at a time: what was measured, laid out and shaped for that is not done again when it is shown."""
+    picture = QPixmap(max(1, widget.width()), BAND)
+    for top in range(0, widget.height(), BAND):
+        yield
+        if not isValid(widget) or widget.isVisible():
+            return
+        widget.render(picture, QPoint(), QRegion(0, top, widget.width(), BAND))
 
 
 def _styled(page: QWidget) -> Iterator[None]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.ui import keys
 from app.ui.kit.bars import FootBar
 from app.ui.kit.layouts import fill
+from app.ui.kit.pile import Pile
 from app.ui.kit.topbar import Tab, TopBar
 
 if TYPE_CHECKING:
@@ -86,12 +87,13 @@ class Shell(QWidget):
         self._tabs = tuple(tabs)
         self._makers: dict[str, Callable[[], PageBase]] = {}
         self._pages: dict[str, PageBase] = {}
+        self._held: dict[str, PageBase] = {}
         self._current = ""
         self._folded: bool | None = None
         self._painted = False
         self.topbar = TopBar(now)
         self.foot = FootBar()
-        self._stack = QStackedWidget()
+        self._stack = Pile()
         ground = QFrame()
         ground.setProperty("role", "page")
         fill(QVBoxLayout(ground), (self.topbar, (self._stack, 1), self.foot))
@@ -115,9 +117,24 @@ class Shell(QWidget):
         if name not in self._pages:
             page = self._pages[name] = self._makers[name]()
             page.hints_changed.connect(lambda: self._hints(page))
-            self._stack.addWidget(page)
+            self._stack.keep(page)
             page.fold(folded=self.is_folded)
         return self._pages[name]
+
+    def hold(self, name: str, page: PageBase) -> None:
+        """Give a page that is made ahead its place, unseen, where it is styled once; its maker asks for it with :meth:`held`."""
+        self._held[name] = page
+        self._stack.keep(page)
+        self.place(page)
+
+    def place(self, page: PageBase) -> None:
+        """Give a page that nobody sees the size it will be shown in."""
+        room = self.height() - self.topbar.height() - (0 if page.own_foot else self.foot.sizeHint().height())
+        page.resize(self.width(), room)
+
+    def held(self, name: str) -> PageBase | None:
+        """Return the page that was made ahead, once."""
+        return self._held.pop(name, None)
 
     def has(self, name: str) -> bool:
         """Return whether a page was built already."""
@@ -131,7 +148,7 @@ class Shell(QWidget):
             old.left()
         self._current = name
         self.setUpdatesEnabled(False)
-        self._stack.setCurrentWidget(page)
+        self._stack.show_only(page)
         self.topbar.set_tabs(() if page.bare else self._tabs)
         self.topbar.set_current(page.tab_name)
         self.topbar.setVisible(not page.whole)
@@ -145,7 +162,7 @@ class Shell(QWidget):
         """Throw a built page away, so that the next visit builds it anew (another clerk, another region)."""
         page = self._pages.pop(name, None)
         if page is not None:
-            self._stack.removeWidget(page)
+            self._stack.drop(page)
             page.deleteLater()
             if self._current == name:
                 self._current = ""

@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.core.application import State
 from app.core.masks import COVERED
 from app.services.call_list import TITLES
 from app.ui import keys, lists
 from app.ui import workbench_kinds as kinds
-from app.ui.kit import Button, MessageBar, column, fill, row, rule
+from app.ui.kit import column, fill, row, rule
 from app.ui.shell import PageBase
 from app.ui.workbench_drops import Drops
-from app.ui.workbench_found import ALL, RANGES, FoundBar, FoundFoot, FoundSide
+from app.ui.workbench_found import ALL, RANGES
 from app.ui.workbench_hits import Hits
 from app.ui.workbench_lists import LISTS, WorkLists
-from app.ui.workbench_search import SearchField
-from app.ui.workbench_side import Bench, Detail
-from app.ui.workbench_tables import FOUND, ListBand, WorkTables
+from app.ui.workbench_parts import Parts
+from app.ui.workbench_tables import FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 NARROW = 1180  # logical px: below this there is no side panel, its content stands under the lists
 _AROUND_MS = 150  # a row that is passed over is not looked up
 _SLIM = 1080
+WIDE, _SIDE, _SIDE_WIDE = 1700, 268, 360
 
 
 class WorkbenchPage(PageBase):
@@ -51,7 +51,7 @@ class WorkbenchPage(PageBase):
     ``call_wanted(Entry)`` to note a call; ``renew_wanted(id)`` to renew what ends,
     ``outcome_wanted(id)`` to tell a result; ``pictures_wanted(list)`` of paths or PNG bytes that may show a receipt's code,
     ``camera_wanted()`` to show it to the camera; ``export_wanted(id)`` for a void one; ``around_wanted(Entry)`` what is known around
-    a found row (answer with :meth:`set_around`). ``now`` is the clock's.
+    a found row (answer with :meth:`set_around`). ``now`` is the clock's; ``parts``: those that were made ahead.
     """
 
     tab_name = "workbench"
@@ -74,7 +74,7 @@ class WorkbenchPage(PageBase):
     export_wanted = Signal(str)
     around_wanted = Signal(object)
 
-    def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now) -> None:
+    def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now, parts: Parts | None = None) -> None:
         super().__init__()
         self._now = now
         self._list = LISTS[0].id
@@ -85,26 +85,26 @@ class WorkbenchPage(PageBase):
         self._veil = COVERED
         self._resume: Entry | None = None
         self._narrow = self._low = False
-        self.search = SearchField()
-        self.new_button = Button("新申请", "primary", key=keys.cap("new"), icon="id-card", big=True)
-        self.work_lists = WorkLists()
-        self.bench = Bench()
-        self.detail = Detail()
-        self.band = ListBand()
-        self.message = MessageBar()
+        parts = parts or Parts()
+        self.search, self.new_button = parts.search, parts.new_button
+        self.work_lists, self.bench, self.detail = parts.work_lists, parts.bench, parts.detail
+        self.band, self.message, self.tables = parts.band, parts.message, parts.tables
+        self.found_bar, self.found_foot, self.found_side = parts.found_bar, parts.found_foot, parts.found_side
         self.setAcceptDrops(True)
         self._drops = Drops(self)
         self._drops.given.connect(self.pictures_wanted)
-        self.tables = WorkTables()
-        self.found_bar, self.found_foot, self.found_side = FoundBar(), FoundFoot(), FoundSide()
         self._around = QTimer(self)
         self._around.setSingleShot(True)
         self._around.setInterval(_AROUND_MS)
-        self._side = column(self.bench, ..., role="side", width=268)
+        self._side = column(self.bench, ..., role="side", width=_SIDE)
         head = row((self.search, 1), self.new_button, gap=12, pad=(16, 14))
-        main = column(head, rule(), self.message, self.band, self.found_bar, (self.tables, 1), self.found_foot, self.detail)
+        main = QFrame()
+        main.setProperty("role", "plain")
         main.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         fill(QHBoxLayout(self), (self.work_lists, (main, 1), self._side, self.found_side))
+        # Once it has its place: what the tables hold is styled already, and would be again with each frame around it.
+        middle = (self.message, self.band, self.found_bar, (self.tables, 1), self.found_foot, self.detail)
+        fill(QVBoxLayout(main), (head, rule(), *middle))
         self.tables.fill_in()
         self._connect()
         self._show()
@@ -310,6 +310,7 @@ class WorkbenchPage(PageBase):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the side panel's content under the lists where there is no room beside them."""
         super().resizeEvent(event)
+        self._side.setFixedWidth(_SIDE_WIDE if self.width() >= WIDE else _SIDE)
         narrow = self.width() < NARROW
         if narrow != self._narrow:
             self._narrow = narrow

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.services import finding, renewals
 from app.services import renewing as renewal
 from app.ui import asking, code_camera
-from app.ui.workbench import WorkbenchPage
 from app.ui.workbench_calls import CallsDesk
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.finding import Found
     from app.services.ports import Desk, Entry
     from app.ui.lane import Lane
+    from app.ui.workbench import WorkbenchPage
 
 _PAUSE = 40
 """ms between two turns of work nobody waits for, so that what somebody waits for comes first."""
@@ -32,12 +32,12 @@ class WorkbenchDesk(QObject):
 
     case_wanted = Signal(object)
 
-    def __init__(self, window: QWidget, lane: Lane, desk: Desk) -> None:
+    def __init__(self, window: QWidget, lane: Lane, desk: Desk, page: WorkbenchPage) -> None:
         super().__init__(window)
         self._lane = lane
         self._desk = desk
         self._window = window
-        self.page = WorkbenchPage(desk.clock.now)
+        self.page = page
         self.page.set_region(desk.region)
         self.page.set_policy(asking.policy_lines(desk, desk.clock.now().date()))
         self.page.list_wanted.connect(self._list)
@@ -49,13 +49,22 @@ class WorkbenchDesk(QObject):
         self.page.renew_wanted.connect(self._renew)
         self.page.pictures_wanted.connect(self._pictures)
         self.page.camera_wanted.connect(self._camera)
+        self._begun: set[str] = set()
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
         self._looking.setInterval(_PAUSE)
         self._looking.timeout.connect(self._look_through)
 
+    def begin(self) -> None:
+        """Ask for what the page shows first, before anybody else keeps the lane busy. When the page comes on screen nothing is asked twice."""
+        self._list(self.page.current_list)
+        self.fill()
+        self._begun = {"list", "fill"}
+
     def fill(self) -> None:
         """Count anew, and look for a draft to go on with; the page asks for its list itself."""
+        if self._under_way("fill"):
+            return
         desk, page, today = self._desk, self.page, self._desk.clock.now().date()
         day = today.isoformat()
         self._lane.run(lambda: desk.store.counts(day), then=page.set_counts, owner=page)
@@ -82,7 +91,15 @@ class WorkbenchDesk(QObject):
 
         self._lane.run(work, then=done, failed=lambda _problem: None, owner=self)
 
+    def _under_way(self, what: str) -> bool:
+        """Return whether :meth:`begin` asked for this and nobody since."""
+        under_way = what in self._begun
+        self._begun.discard(what)
+        return under_way
+
     def _list(self, name: str) -> None:
+        if self._under_way("list"):
+            return
         desk, page, today = self._desk, self.page, self._desk.clock.now().date()
         self._lane.run(
             lambda: asking.listed(desk, name, today), then=lambda entries: page.set_entries(name, entries), owner=page

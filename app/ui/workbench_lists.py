@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.services.ports import Counts
 
 WIDE, SLIM = 236, 228
-_TALL, _LOW, _MINOR, _MINOR_LOW, _NOTED = 58, 38, 36, 32, 52
+_TALL, _LOW, _MINOR, _MINOR_LOW, _NOTED = 58, 32, 36, 32, 52
 _MOST = 999
 _LOW_PAGE = 600
 

@@ -60,7 +60,7 @@ class Bench(QFrame):
             inner.addLayout(self._facts)
         resume = row((column(self._who, self._where, gap=2), 1), self._go, gap=8)
         self._box = QVBoxLayout(self)
-        begun = column(Text("接着办", "strong"), 6, resume, pad=(16, 14, 12, 16))
+        begun = column(Text("接着办", "strong"), 6, resume, pad=(16, 14, 16, 16))
         fill(self._box, (begun, rule(), policy, rule(), data, self.machine))
         self.resume(None)
 
@@ -136,7 +136,7 @@ class Detail(QFrame):
         self._about = Text("", "body2", elide=True)
         self._chip = Chip("", "neutral")
         self._labels = [Text("", "medium", width=62) for _ in range(2)]
-        self._values = [Text("", "small", elide=True) for _ in range(2)]
+        self._values = [Text("", "small", wrap=True), Text("", "small", elide=True)]
         self._button = Button("接着办", key=keys.cap("open"))
         self._button.clicked.connect(self.opened)
         self.hand_button, self.back_button = Button("移交", key=keys.cap("hand_over")), Button("拿回")
@@ -150,7 +150,9 @@ class Detail(QFrame):
         self.back_button.clicked.connect(self.wanted_back)
         top = QFrame()
         fill(QHBoxLayout(top), (self._name, (self._about, 1), self._chip), gap=12)
-        told = [row(a, (b, 1), gap=8, height=28) for a, b in zip(self._labels, self._values, strict=True)]
+        told = [row(column(a, ...), (b, 1), gap=8) for a, b in zip(self._labels, self._values, strict=True)]
+        for text in (*self._labels, *self._values):
+            text.setContentsMargins(0, 4, 0, 4)
         more = (self.back_button, self.export_button)
         fill(
             QVBoxLayout(self),
@@ -196,6 +198,6 @@ class Detail(QFrame):
 
     def low(self, *, low: bool) -> None:
         """Leave out the button's row and the second line where the window is low; Enter does the same."""
-        for widget in (self._button.parentWidget(), self._labels[1].parentWidget()):
+        for widget in (self._button.parentWidget(), self._values[1].parentWidget()):
             if widget is not None:
                 widget.setVisible(not low)

@@ -66,32 +66,45 @@ class ListBand(QFrame):
 
 
 class WorkTables(QStackedWidget):
-    """``opened(id)`` and ``selected()`` of the table on screen."""
+    """``opened(id)`` and ``selected()`` of the table on screen. A table is made when its kind of list is first asked for."""
 
     opened = Signal(str)
     selected = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._tables = {name: ListTable(said, columns) for name, (said, columns, _, _) in kinds.TABLES.items()}
+        self._tables: dict[str, ListTable] = {}
+        self._slim = False
         self._rows = {name: lists.RowMaker(made) for name, (_, _, made, _) in kinds.TABLES.items()}
         self.empty = EmptyState("inbox", "")
         self._wait = Skeleton()
         self.hollow = QFrame()
         self.hollow.setProperty("role", "page")
         fill(QVBoxLayout(self.hollow), ((self.empty, 1),))
-        self.fill_in = stacked(self, (*self._tables.values(), self._wait, self.hollow))
-        for table in self._tables.values():
-            table.opened.connect(self.opened)
-            table.selected.connect(lambda _key: self.selected.emit())
+        self.fill_in = stacked(self, (self._made(next(iter(kinds.TABLES))), self._wait, self.hollow))
 
     def of(self, kind: str) -> ListTable:
         """Return the table of a kind of list; :data:`FOUND` for a search."""
-        return self._tables[kind]
+        table = self._tables.get(kind)
+        if table is None:
+            before = next(reversed(self._tables.values()))
+            table = self._made(kind)
+            self.addWidget(table)
+            self.setTabOrder(before, table)
+        return table
+
+    def _made(self, kind: str) -> ListTable:
+        said, columns, _, giving = kinds.TABLES[kind]
+        table = self._tables[kind] = ListTable(said, columns)
+        table.opened.connect(self.opened)
+        table.selected.connect(lambda _key: self.selected.emit())
+        for at in giving:
+            table.setColumnHidden(at, self._slim)
+        return table
 
     def put(self, kind: str, entries: Sequence[Entry], *args: object, waiting: bool = False) -> None:
         """Show these rows; ``args`` go to the function that makes them. ``waiting``: they are still being read."""
-        table = self._tables[kind]
+        table = self.of(kind)
         table.put(self._rows[kind](entries, *args))
         if waiting and self.currentWidget() is not self._wait:
             self._wait.start()
@@ -99,6 +112,7 @@ class WorkTables(QStackedWidget):
 
     def slim(self, *, on: bool) -> None:
         """Leave out the columns that give way in a slim window."""
-        for name, (_, _, _, giving) in kinds.TABLES.items():
-            for at in giving:
-                self._tables[name].setColumnHidden(at, on)
+        self._slim = on
+        for name, table in self._tables.items():
+            for at in kinds.TABLES[name][3]:
+                table.setColumnHidden(at, on)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WAITING_COLUMNS = (
     Column("申请人", 142),
-    Column("病种", 150),
+    Column("病种", 150, most=230),
     Column("还差什么", 0),
     Column("停在", 92),
     Column("告知日", 92),
@@ -27,7 +27,7 @@ WAITING_COLUMNS = (
 OWING_COLUMNS = (
     Column("受理编号", 174),
     Column("申请人", 142),
-    Column("病种", 150),
+    Column("病种", 150, most=230),
     Column("要补什么", 0),
     Column("期限", 146),
 )
@@ -50,7 +50,7 @@ UNTOLD_COLUMNS = (
 STUCK_COLUMNS = (
     Column("受理编号", 174),
     Column("申请人", 142),
-    Column("病种", 150),
+    Column("病种", 150, most=230),
     Column("要处理什么", 0),
     Column("受理", 106),
 )
@@ -148,7 +148,7 @@ def deadline_cell(entry: Entry, today: dt.date) -> Cell:
     """Return by when, and the last call below; today and past are told in words and with a mark, no day at all by how long ago it was told."""
     ends, call = parse_day(entry.deadline), last_call(entry, today)
     if ends is None:
-        return Cell(text=lists.waited(entry, today) or "没写期限", color="ink2", sub=call)
+        return Cell(text="没写期限", color="ink2", sub=call or lists.waited(entry, today))
     if ends == today:
         return Cell(text="今天", icon="triangle-alert", tone="warn", medium=True, sub=call)
     if ends < today:

@@ -65,6 +65,6 @@ def _quiet():
     from app.ui.case.applicant_sound import Sound
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prebuild, "case_pages", lambda _case, _blank: iter(()))
+        patch.setattr(prebuild, "case_pages", lambda _shell, _case, _blank: iter(()))
         patch.setattr(Sound, "voice_of", NotedVoice)
         yield

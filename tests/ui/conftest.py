@@ -25,5 +25,5 @@ def _nothing_ahead():
     from app.ui import prebuild
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prebuild, "case_pages", lambda _case, _blank: iter(()))
+        patch.setattr(prebuild, "case_pages", lambda _shell, _case, _blank: iter(()))
         yield

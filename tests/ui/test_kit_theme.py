@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import RESOURCES
 from looking import clipped
 from PySide6.QtGui import QFont, QFontInfo, QRawFont
 from PySide6.QtWidgets import QApplication
 
+from app.adapters.paths import resources
 from app.ui import keys, theme
 from app.ui.kit import Text, column, icons
 
@@ -55,7 +55,7 @@ def test_every_icon_named_in_the_interface_is_shipped():
                 if name
             ]
         )
-    assert {name for name in named if not (RESOURCES / "icons" / f"{name}.svg").exists()} == set()
+    assert {name for name in named if not (resources() / "icons" / f"{name}.svg").exists()} == set()
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])

@@ -16,6 +16,7 @@ from app.demo import commit
 from app.services.ports import Queue
 from app.ui.crash import CrashDialog
 from app.ui.prebuild import case_pages
+from app.ui.workbench import WorkbenchPage
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -107,6 +108,20 @@ def test_a_wrong_passphrase_opens_nothing_and_the_right_one_does(locked_out):
     assert locked_out.window.desk is None
     locked_out.unlock()
     assert locked_out.window.current == "workbench"
+
+
+def test_the_workbench_is_made_behind_the_lock_with_nothing_of_the_store_in_it(locked_out):
+    window = locked_out.window
+    locked_out.wait("备好", lambda: window._way_in.warmed)
+    made = window.findChild(WorkbenchPage)
+    assert window.current == "lock"
+    assert window.bare
+    assert not made.isVisible()
+    assert made.table.lines() == ()
+    assert (made.work_lists.count("drafts"), made.bench.has_draft()) == (0, False)
+    locked_out.unlock()
+    assert window.page("workbench") is made
+    assert made.isVisible()
 
 
 def test_too_many_wrong_ones_have_to_wait(locked_out):
@@ -266,7 +281,7 @@ def test_a_blank_case_leaves_no_draft(counter):
 def test_a_case_opened_while_pages_are_built_ahead_keeps_its_step_on_screen(fresh, slices):
     fresh.window._prebuild.stop()
     fresh.window.drop("case")
-    ahead = case_pages(fresh.window.case_page, fresh.window._blank)
+    ahead = case_pages(fresh.window, fresh.window.case_page, fresh.window._blank)
     while not fresh.window.has("case") or "insurance" not in fresh.page._pages:
         next(ahead)
     for _ in range(slices):

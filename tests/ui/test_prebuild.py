@@ -45,6 +45,28 @@ def test_stopped_it_builds_nothing_more(qtbot):
     assert done == []
 
 
+def test_hurried_it_waits_for_no_quiet_and_says_when_all_is_built(qtbot):
+    window, done, told = shown(qtbot), [], []
+    ahead = Prebuild(window, (done.append(at) for at in range(3)))
+    ahead.hurry(lambda: told.append(list(done)))
+    assert done == []
+    qtbot.waitUntil(lambda: told == [[0, 1, 2]], timeout=QUIET_MS)
+    ahead.hurry(lambda: told.append("once more"))
+    assert told == [[0, 1, 2], "once more"]
+
+
+def test_whoever_waits_goes_on_where_a_slice_breaks(qtbot):
+    def broken():
+        yield
+        raise RuntimeError("a bug of ours")
+
+    window, told = shown(qtbot), []
+    with qtbot.captureExceptions() as caught:
+        Prebuild(window, broken()).hurry(lambda: told.append("on"))
+        qtbot.waitUntil(lambda: told == ["on"], timeout=3000)
+    assert [str(error) for _, error, _ in caught] == ["a bug of ours"]
+
+
 def test_the_first_paint_waits_for_no_store_no_paper_and_no_rules():
     code = "import sys, app.main, app.ui.main_window, app.ui.door.lock; print(*sys.modules)"
     loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())

@@ -336,7 +336,7 @@ def test_lists_that_people_are_called_from_are_printed_and_do_what_they_are_ther
     assert (opened, renewed, told) == (["d1"], ["q1"], ["q1"])
     page.choose("waiting")
     cells = [page.table.lines()[0].cell(at) for at in range(6)]
-    assert (cells[2]["text"], cells[2]["sub"], cells[5]["text"]) == ("诊断证明", "另缺：社保卡", "告知 12 天了")
+    assert (cells[2]["text"], cells[2]["sub"], cells[5]["sub"]) == ("诊断证明", "另缺：社保卡", "告知 12 天了")
     page.choose("renewals")
     cells = [page.table.lines()[0].cell(at) for at in range(4)]
     assert (cells[2]["sub"], cells[3]["text"]) == ("过了 2 天", "推算的")

@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
 from app.ui.kit.buttons import Button
-from app.ui.kit.layouts import empty, fill, row, rule
+from app.ui.kit.layouts import empty, fill, restyle, row, rule
 from app.ui.kit.text import Chip, KeyCap, Text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QEnterEvent, QResizeEvent
 
     from app.ui.case.answers_words import Pair, Section
 
-LABEL = 76
+LABEL = 88
 NARROW = 600
 """Logical px under which two columns would break what is read digit by digit."""
 _COLUMNS = 2
@@ -32,6 +32,7 @@ class SectionView(QFrame):
     def __init__(self, title: str, nth: int) -> None:
         super().__init__()
         self._section: Section | None = None
+        self._made: list[tuple[Text, Text]] = []
         self._title = Text(title, "strong")
         self._chips = QHBoxLayout()
         fill(self._chips, (), gap=6)
@@ -89,36 +90,52 @@ class SectionView(QFrame):
     _columns = _COLUMNS
 
     def _lay_out(self, section: Section) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        texts: list[tuple[Text, Text]] = []
+        while self._grid.takeAt(0) is not None:
+            pass
         line = at = 0
         for column in (1, 3):
             self._grid.setColumnStretch(column, int(column < 2 * self._columns))
-        for pair in section.pairs:
+        for nth, pair in enumerate(section.pairs):
             if pair.wide and at:
                 line, at = line + 1, 0
-            label, value = self._line(pair)
+            label, value = self._line(nth, pair)
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label, line, at * 2, top)
             self._grid.addWidget(value, line, at * 2 + 1, 1, 2 * self._columns - 1 if pair.wide else 1, top)
-            texts.append((label, value))
             at += 1
             if pair.wide or at == self._columns:
                 line, at = line + 1, 0
-        self._texts = tuple(texts)
+        for text in (text for both in self._made[len(section.pairs) :] for text in both):
+            text.hide()
+        self._texts = tuple(self._made[: len(section.pairs)])
 
-    def _line(self, pair: Pair) -> tuple[Text, Text]:
-        label = Text(pair.label, "label", right=True)
-        label.setMinimumWidth(LABEL)
-        value = Text(pair.value, _ROLES.get(pair.kind, "body"), tone=_TONES.get(pair.kind, ""), wrap=True)
+    def _line(self, nth: int, pair: Pair) -> tuple[Text, Text]:
+        """Return the labels of a line: those that stood there before serve again, as making and styling them is what this page costs."""
+        role, tone = _ROLES.get(pair.kind, "body"), _TONES.get(pair.kind, "")
+        if nth < len(self._made):
+            label, value = self._made[nth]
+            restyle(value, role=role, tone=tone)
+            label.put(pair.label)
+            value.put(pair.value)
+            label.show()
+            value.show()
+        else:
+            label, value = Text(pair.label, "label", right=True), _Value(pair.value, role, tone=tone, wrap=True)
+            label.setMinimumWidth(LABEL)
+            for text in (label, value):
+                text.setContentsMargins(0, 4, 0, 4)
+            self._made.append((label, value))
         value.setAccessibleName(f"{pair.label} {pair.value}")
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for text in (label, value):
-            text.setContentsMargins(0, 4, 0, 4)
         return label, value
+
+
+class _Value(Text):
+    """A value to be copied with the mouse. What selecting needs costs more than the label itself, so it is there when the mouse comes."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Let the text be selected."""
+        super().enterEvent(event)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
 
 def _shape(section: Section) -> tuple[tuple[str, str, bool], ...]:

@@ -11,6 +11,7 @@ from app.core.quality import Steady
 from app.ui import keys
 from app.ui.case.camera_view import CameraView
 from app.ui.kit import Button, Check, Combo, Dialog, EmptyState, Text, column, row
+from app.ui.kit.dialogs import part_height
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from app.ui.case.camera_feed import CameraName
 
 WIDE = 760
+_OTHERS, _LEAST = 90, 240
+"""Logical px of what stands around the picture, and of its least height."""
 _MOVED = 0.05
 """How far a corner must have moved, as a fraction of the picture, before the next page is taken by itself."""
 
@@ -46,6 +49,7 @@ class CameraDialog(Dialog):
     def __init__(self, parent: object, paper: str, page: int) -> None:
         self.view = CameraView()
         self._nothing = EmptyState("camera", "没有接高拍仪", "", "选照片", keys.cap("files"))
+        self.view.setFixedHeight(part_height(parent, self.view.height(), _OTHERS, _LEAST))  # type: ignore[arg-type]  # see below
         self._nothing.setFixedHeight(self.view.height())
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)

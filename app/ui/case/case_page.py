@@ -17,7 +17,7 @@ from app.core.identity import age_on
 from app.core.masks import mask_cert, mask_name
 from app.core.requirements import birth_of
 from app.services.originals import came
-from app.ui import keys, theme
+from app.ui import keys
 from app.ui.case.answers_page import AnswersPage
 from app.ui.case.disease_page import DiseasePage
 from app.ui.case.finished_page import FinishedPage
@@ -28,6 +28,7 @@ from app.ui.case.materials_page import MaterialsPage
 from app.ui.case.mistake_dialog import mistake_dialog
 from app.ui.case.step import FormPage
 from app.ui.kit import CaseFrame, MessageBar
+from app.ui.kit.frames import usual_side
 from app.ui.kit.layouts import fill
 from app.ui.kit.rail import Step
 from app.ui.shell import PageBase
@@ -173,6 +174,14 @@ class CasePage(PageBase):
                 page.done.connect(self._ways)
         return self._pages[step]
 
+    def keep(self, step: str) -> QWidget:
+        """Give a step's page its place in the frame without showing it."""
+        page = self.page(step)
+        side = page.side_panel()
+        if side is not None:
+            self.frame.keep_side(side)
+        return self.frame.keep(page, scrolls=isinstance(page, FormPage))
+
     def refresh(self) -> None:
         """Show the case as it stands now: header, rail, findings and the step on screen."""
         if self.session is None:
@@ -201,15 +210,13 @@ class CasePage(PageBase):
         self.step_left.emit()
         self._step, self._over, self._mended = step, None, ""
         page = self.page(step)
-        page.show_case(self.session.state)
         page.set_editable(self.session.editable)
-        self.frame.set_middle(page, scrolls=isinstance(page, FormPage))
-        self._side()
+        # Filled before it is shown: what changes on screen is laid out and painted once more.
+        if not self.session.open_step(step):
+            self.refresh()
+        self.frame.set_middle(page, scrolls=isinstance(page, FormPage), beside=self._beside())
         if step == "finished":
             self.frame.open_side(on=True)
-        if self.session.editable:
-            self.session.edit("step", step)
-        self.refresh()
         self._hints()
         page.focus_first()
         self.step_shown.emit(step)
@@ -243,8 +250,7 @@ class CasePage(PageBase):
             return
         self._left_field()
         self._under, self._step, self._over = self._step or self._under, "", over
-        self.frame.set_middle(over.middle, scrolls=False)
-        self._side()
+        self.frame.set_middle(over.middle, scrolls=False, beside=self._beside())
         self.refresh()
         self._hints()
         over.focus_first()
@@ -369,15 +375,19 @@ class CasePage(PageBase):
         self.message.say("bad", sentence)
 
     def _side(self) -> None:
+        self.frame.set_wide_side(*self._beside())
+
+    def _beside(self) -> tuple[QWidget | None, int]:
         page = self.page(self._step) if self._step else None
         panel: QWidget | None = page.side_panel() if page is not None else None
-        narrow, wide = WIDE_SIDES.get(self._step, (304, 304))
+        usual = usual_side(self.width())
+        narrow, wide = WIDE_SIDES.get(self._step, (usual, usual))
         width = wide if self.width() >= WIDE_FROM else narrow
         if page is not None:
             width = page.side_width(width, 0 if self.frame.folded else self.width() - self.frame.rail.width())
         if self._over is not None:
-            panel, width = self._over.side, theme.current().size("side")
-        self.frame.set_wide_side(panel, width)
+            panel, width = self._over.side, usual
+        return panel, width
 
     def _hints(self) -> None:
         if self._over is not None:

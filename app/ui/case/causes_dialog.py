@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 
 from app.core.declining import written
 from app.ui.kit.choices import Check
-from app.ui.kit.dialogs import Dialog
+from app.ui.kit.dialogs import Dialog, part_height
 from app.ui.kit.fields import Field
 from app.ui.kit.layouts import column, scroller
 from app.ui.kit.text import Text
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _WIDTH: Final = 620
 _INNER: Final = _WIDTH - 46 - 40
 _MOST_TALL: Final = 320
+_LEAST_TALL: Final = 150
+_OTHERS: Final = 214
+"""Logical px of what stands around the list."""
 _WORDS: Final = "勾上今天办不了的原因。这张纸只说明今天的情况，不是不予受理的决定；草稿留着，情况变了接着办。"
 
 
@@ -62,6 +65,7 @@ class CausesDialog(Dialog):
         """Give the list the room it needs, and begin at its first row."""
         inner = self._list.widget()
         if inner is not None:
-            self._list.setFixedHeight(min(_MOST_TALL, inner.sizeHint().height() + 4))
+            tall = part_height(self, _MOST_TALL, _OTHERS, _LEAST_TALL)
+            self._list.setFixedHeight(min(tall, inner.sizeHint().height() + 4))
         super().showEvent(event)
         (self.checks[0] if self.checks else self.problem).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from app.core.character_finder import MOST
 from app.ui import theme
-from app.ui.kit.dialogs import Dialog
+from app.ui.kit.dialogs import Dialog, part_height
 from app.ui.kit.fields import Field
 from app.ui.kit.layouts import column, row
 from app.ui.kit.text import Text
@@ -38,6 +38,9 @@ WIDE: Final = 820
 _SIDE: Final = 196
 _AIR: Final = 56
 _ROWS: Final = 5
+_LEAST_ROWS: Final = 3
+_OTHERS: Final = 150
+"""Logical px of what stands around the characters."""
 _QUIET_MS: Final = 150
 _HOW: Final = "用空格隔开，说得越多越准。读音 yun 或 yun1，部件 文武贝，笔画 16，编码 U+8D5F"
 _NONE: Final = "没有这样的字。少说一样，或换一个部件"
@@ -106,7 +109,7 @@ class CharactersDialog(Dialog):
         self.view = QListView()
         self.view.setAccessibleName("找到的字")
         self._model = _Glyphs(self.view)
-        self._dress()
+        self._dress(parent)
         self.large = Text("", "glyph", centre=True)
         self.large.setFixedHeight(theme.current().size("glyph_large") + _AIR)
         self._said = Text("", "strong", centre=True)
@@ -116,7 +119,7 @@ class CharactersDialog(Dialog):
         side = column(
             column(self.large, role="sheet"), 8, self._said, 4, self._code, 8, self._parts, ..., width=_SIDE, pad=(16, 0, 0, 0)
         )
-        body = column(self.field, 4, Text(_HOW, "small"), 10, row((self.view, 1), side), 6, self.line)
+        body = column(self.field, 4, Text(_HOW, "small"), 10, row((column(self.view, ...), 1), side), 6, self.line)
         super().__init__(
             parent, "找字", "", f"放进「{where}」", "不找了", body=body, width=min(WIDE, parent.window().width() - 16)
         )
@@ -137,7 +140,7 @@ class CharactersDialog(Dialog):
         super().showEvent(event)
         self.field.setFocus()
 
-    def _dress(self) -> None:
+    def _dress(self, parent: QWidget) -> None:
         view = self.view
         view.setModel(self._model)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -149,7 +152,8 @@ class CharactersDialog(Dialog):
         view.setGridSize(_cell())
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setFixedHeight(_ROWS * _cell().height() + 4)
+        cell = _cell().height()
+        view.setFixedHeight(part_height(parent, _ROWS * cell, _OTHERS, _LEAST_ROWS * cell) // cell * cell + 4)
 
     def ready(self) -> None:
         """Take note that the table is there."""

@@ -58,6 +58,11 @@ class DiseaseRows(FormGrid):
             self._dress(self._rows[at], at, disease, today)
         if not diseases and self._rows:
             self._dress(self._rows[0], 0, Disease(), today)
+        # As wide as the widest, so that the dates stand in one column.
+        chips = [row.chip for row in self._rows if not row.chip.isHidden()]
+        widest = max((chip.minimumSizeHint().width() for chip in chips), default=0)
+        for chip in chips:
+            chip.setMinimumWidth(widest if len(chips) > 1 else 0)
 
     def answer(self, path: str, value: str) -> bool:
         """Take an answer of one of the rows (``diseases.0.name``); False for a path that is not theirs."""

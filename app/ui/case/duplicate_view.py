@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.ui import lists
 from app.ui.kit import Chip, Icon, Text, column, empty, fill, row, scroller
@@ -43,7 +43,7 @@ class Comparison(QFrame):
         inner.addLayout(self._rows)
         heads = QFrame()
         grid = QGridLayout(heads)
-        grid.setContentsMargins(16, 0, 16, 0)
+        grid.setContentsMargins(18, 0, 18, 0)
         grid.setHorizontalSpacing(_GAP)
         for at, width in ((0, _LABEL + _GAP), (3, _WORD + _GAP)):
             grid.setColumnMinimumWidth(at, width)
@@ -99,7 +99,7 @@ class _Head(QFrame):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self._chip, self._who = Chip("", "neutral"), Text("", "small", elide=True)
+        self._chip, self._who = Chip("", "neutral"), Text("", "small", wrap=True)
         self._above, self._below = QHBoxLayout(), QHBoxLayout()
         fill(self._above, (Text(title, "h2"), self._chip, ...), gap=10)
         fill(self._below, ((self._who, 1),), gap=8)
@@ -111,6 +111,7 @@ class _Head(QFrame):
     def fold(self, *, narrow: bool) -> None:
         """Put the chip under the title, or beside it."""
         from_, to = (self._above, self._below) if narrow else (self._below, self._above)
+        self._below.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         if from_.indexOf(self._chip) >= 0:
             from_.removeWidget(self._chip)
             to.insertWidget(0 if narrow else 1, self._chip)
@@ -127,15 +128,15 @@ def _line(line: Row) -> QFrame:
     frame = QFrame()
     frame.setProperty("role", "agrees" if line.same else "differs")
     frame.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    frame.setFixedHeight(_TALL if tall else _LOW)
+    frame.setMinimumHeight(_TALL if tall else _LOW)
     role = "body" if line.same else "medium"
     grid = QGridLayout(frame)
     grid.setContentsMargins(16, 0, 16, 0)
     grid.setHorizontalSpacing(_GAP)
     grid.addWidget(Text(line.label, "label", right=True, width=_LABEL), 0, 0)
     for at, text, more in ((1, line.mine, line.mine_more), (2, line.other, line.other_more)):
-        said = Text(text, role, elide=True)
-        grid.addWidget(column(said, Text(more, "small", elide=True), gap=1) if more else said, 0, at)
+        said = Text(text, role, wrap=True)
+        grid.addWidget(column(..., said, Text(more, "small", elide=True), ..., gap=1) if more else said, 0, at)
         grid.setColumnStretch(at, 1)
     grid.addWidget(Text("" if line.same else "不同", "medium", centre=True, width=_WORD), 0, 3)
     words = "相同" if line.same else "不同"

@@ -64,7 +64,7 @@ class FinishedPage(StepPage):
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.number.setMinimumHeight(58)
         self.due = Text("", "date")
-        self._when = Text("", "small", elide=True)
+        self._when = Text("", "small", wrap=True)
         self._how = Text("", "small", wrap=True)
         self._rule = Text("", "small", wrap=True)
         self._provisional = Chip("暂推算", "warn", theme.TONE_ICONS["warn"])
@@ -86,13 +86,13 @@ class FinishedPage(StepPage):
         title = row(Icon("circle-check", "good", 26), Text("已受理", "h1"), (self._when, 1), gap=12, height=48)
         promised = row(self.due, self._provisional, ..., gap=14)
         inner = column(
-            self.message, title, 12, Text("受理编号", "small"), self.number, Text(HONEST_NUMBER, "small"), 18, rule(), 16,
-            Text("最迟办结", "small"), 2, promised, 4, self._how, self._rule, 18, rule(), 14,
+            self.message, title, 8, Text("受理编号", "small"), self.number, Text(HONEST_NUMBER, "small"), 12, rule(), 10,
+            Text("最迟办结", "small"), 2, promised, 4, self._how, self._rule, 12, rule(), 10,
             row(Text("退还申请人", "strong"), 10, Text("交到手里再让申请人走", "small"), ...), 8,
-            self._returned, self._kept, self._none, self._open_row, 16, rule(), 12,
-            signing, 12, rule(), 14,
+            self._returned, self._kept, self._none, self._open_row, 12, rule(), 10,
+            signing, 12, rule(), 10,
             Text("接下来", "strong"), 6, _Line("package-check", NEXT), self._copy, ...,
-            gap=2, pad=(36, 14, 36, 16),
+            gap=2, pad=(28, 14, 28, 12),
         )  # fmt: skip
         fill(QVBoxLayout(self), ((scroller(inner, ahead=True), 1),))
         self._id = ""

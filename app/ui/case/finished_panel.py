@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
@@ -34,6 +34,8 @@ _LIST = 396
 _PREVIEW = 200
 """The least height of the paper below the list, in logical px."""
 _MARGIN = 12
+_LEFT = 15
+"""Where the ticks of the list stand."""
 
 
 class PrintPanel(QFrame):
@@ -77,9 +79,9 @@ class PrintPanel(QFrame):
         self.print.clicked.connect(self.print_chosen)
         self.save.clicked.connect(self.choose_folder)
         self.how.clicked.connect(self.ask_how)
-        head = row(Text("打印", "h2"), 14, self.large, ..., self._count, pad=(20, 0), height=50)
-        self._words = column(self._why, self._how, self._printer, gap=4, pad=(20, 8, 20, 0))
-        acts = row(self.print, self.save, self.how, ..., gap=8, pad=(20, 10, 12, 12))
+        head = row(Text("打印", "h2"), 14, self.large, ..., self._count, pad=(_LEFT, 0, 20, 0), height=50)
+        self._words = column(self._why, self._how, self._printer, gap=4, pad=(_LEFT, 8, 20, 0))
+        acts = row(self.print, self.save, self.how, ..., gap=8, pad=(_LEFT, 10, 12, 12))
         parts = (head, rule(), self.papers, rule(), self._words, acts)
         if beside:
             left = column(*parts, ..., width=_LIST)
@@ -89,6 +91,7 @@ class PrintPanel(QFrame):
             # A window at 200 % is too low for all of it: then the panel scrolls as a whole, and the paper in hand stays in sight.
             self._area = scroller(column(*parts, rule(), (self.beside, 1)), ahead=True)
             self.papers.looked.connect(self._keep_in_sight)
+            self.beside.room_changed.connect(self._show_originals)
             fill(QVBoxLayout(self), (self._area,), pad=(1, 0, 0, 0))
         self.offers: tuple[Offer, ...] = ()
         self.case = 0
@@ -106,6 +109,11 @@ class PrintPanel(QFrame):
         focused = self.papers.rows[usual(kind)].check
         if focused.hasFocus():
             self._area.ensureWidgetVisible(focused, 0, _MARGIN)
+
+    def _show_originals(self) -> None:
+        """Bring them into sight where the window is so low that the preview stands below its edge."""
+        bar = self._area.verticalScrollBar()
+        QTimer.singleShot(0, self, lambda: bar.setValue(bar.maximum() if self.beside.comparing else 0))
 
     # data in
     def start(self, *, old: bool, size: str = "") -> None:

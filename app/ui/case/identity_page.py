@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.ui.keys import KeyHint
 
 WHO = ((str(False), "本人"), (str(True), "代办"))
-_WIDE = 300
+_WIDE = 260
 _SHORT = 6
 """Letters of a hint that leave room for another one."""
 _TYPED = "照证件填；号码里有的，空着的自己会填"

@@ -45,6 +45,7 @@ class SlotList(QFrame):
         super().__init__()
         self._store, self._bound = store, bound
         self._slots: dict[str, Slot] = {}
+        self._resting: dict[str, Slot] = {}
         self._order: tuple[str, ...] = ()
         self._aim = ""
         self._moved = False
@@ -83,14 +84,16 @@ class SlotList(QFrame):
         """Show these slots in this order; ``spare`` are the region's papers that this case does not need."""
         order = tuple(v.id for v in views)
         for gone in [id_ for id_ in self._slots if id_ not in order]:
-            self._drop(gone)
+            self._rest(gone)
         for at, view in enumerate(views):
             found = self._slots.get(view.id)
             if found is not None and found.view.requirement != view.requirement:
-                self._drop(view.id)
+                self._rest(view.id)
                 found = None
             if found is None:
-                self._column.insertWidget(at, self._add(view))
+                slot = self._add(view)
+                self._column.insertWidget(at, slot)
+                slot.show()
             else:
                 found.put(view)
                 if self._column.indexOf(found) != at:
@@ -106,10 +109,19 @@ class SlotList(QFrame):
             self._rules.put("\n".join(f"{r.name}：{r.because}" for r in spare))
             self._rules.setVisible(bool(spare) and not self._rules.isHidden())
 
+    def ahead(self, view: SlotView) -> None:
+        """Make a slot that nobody sees, with its pages and fields; :meth:`put` finds it."""
+        if view.id not in self._slots and view.id not in self._resting:
+            slot = self._add(view)
+            slot.hide()
+            slot.setParent(self.area.widget())
+            slot.open_up(on=True)
+            self._rest(view.id)
+
     def clear(self) -> None:
         """Take everything away: another case."""
         for id_ in tuple(self._slots):
-            self._drop(id_)
+            self._rest(id_)
         self._order = ()
         self.current = ""
         self._unfold(on=False)
@@ -237,6 +249,16 @@ class SlotList(QFrame):
 
     # inside
     def _add(self, view: SlotView) -> Slot:
+        """Return a slot: the one that rests, as making and styling one takes longer than a frame, or a new one."""
+        rested = self._resting.pop(view.id, None)
+        if rested is not None and rested.view.requirement == view.requirement:
+            self._slots[view.id] = rested
+            rested.put(view)
+            rested.set_editable(on=self._editable)
+            rested.set_scans(on=self._scans)
+            return rested
+        if rested is not None:
+            self._drop(rested)
         slot = self._slots[view.id] = Slot(view, self._store, self._bound)
         id_ = view.id
         slot.set_editable(on=self._editable)
@@ -256,12 +278,15 @@ class SlotList(QFrame):
             slot.setFocus(Qt.FocusReason.MouseFocusReason)
             self.asked.emit()
 
-    def _drop(self, requirement: str) -> None:
-        slot = self._slots.pop(requirement)
-        for field in ("option", "issued_on"):
-            self._bound.drop(f"papers.{requirement}.{field}")
+    def _rest(self, requirement: str) -> None:
+        slot = self._resting[requirement] = self._slots.pop(requirement)
         self._column.removeWidget(slot)
         slot.hide()
+        slot.rest()
+
+    def _drop(self, slot: Slot) -> None:
+        for field in ("option", "issued_on"):
+            self._bound.drop(f"{slot.view.path}.{field}")
         slot.deleteLater()
 
     def _frame(self) -> None:

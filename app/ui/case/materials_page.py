@@ -20,7 +20,7 @@ from app.ui.case.materials_input import Taker
 from app.ui.case.materials_list import SlotList
 from app.ui.case.materials_looking import Looking
 from app.ui.case.materials_scan import ScanActs
-from app.ui.case.materials_view import summary, unneeded, views
+from app.ui.case.materials_view import every, summary, unneeded, views
 from app.ui.case.step import StepPage
 from app.ui.case.thumbs import ThumbStore
 from app.ui.case.viewer import Viewer
@@ -32,7 +32,7 @@ from app.ui.kit.moves import EnterMoves
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QImage, QKeyEvent
 
@@ -199,6 +199,12 @@ class MaterialsPage(StepPage):
         self._arrange()
         self.bound.show_case(state)
         self._view()
+
+    def ahead(self, state: CaseState) -> Iterator[None]:
+        """Make a slot for each paper of the region."""
+        for view in every(state):
+            self.list.ahead(view)
+            yield
 
     def set_thumbnail(self, original: str, jpeg: bytes) -> None:
         """Take a page's small picture."""

@@ -13,9 +13,10 @@ from app.ui import theme
 from app.ui.case.materials_marks import boxed
 from app.ui.case.thumbs import decode
 from app.ui.kit.icons import pixmap
+from app.ui.kit.layouts import restyle
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QImage, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 
     from app.ui.case.materials_marks import PageMark
 
@@ -130,6 +131,9 @@ class Sheet(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         # Always there, so that its coming and going never changes the width that the page is fitted to.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        down = self.verticalScrollBar()
+        down.setProperty("idle", True)
+        down.rangeChanged.connect(lambda _least, most: restyle(down, idle=most == 0))
         self._data = b""
         self._turn = 0
         self._step = FIT
@@ -137,7 +141,8 @@ class Sheet(QScrollArea):
         self._sharpen = QTimer(self)
         self._sharpen.setSingleShot(True)
         self._sharpen.setInterval(SHARPEN_MS)
-        self._sharpen.timeout.connect(self._render)
+        self._sharpen.timeout.connect(self._look_again)
+        self._drawn_for = 0
 
     @property
     def zoom(self) -> float:
@@ -203,6 +208,11 @@ class Sheet(QScrollArea):
         self._lay_out()
         self._sharpen.start()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what was not decoded while nobody looked."""
+        super().showEvent(event)
+        self._sharpen.start()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl, scroll without."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -231,10 +241,15 @@ class Sheet(QScrollArea):
         self._drag = None
         self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
 
+    def _look_again(self) -> None:
+        """Decode once more where the page is looked at in another width than it was decoded for, and only while it is looked at."""
+        if self.isVisible() and self.wanted() != self._drawn_for:
+            self._render()
+
     def _render(self, drawn: QImage | None = None) -> None:
         if not self._data:
             return
-        width = self.wanted()
+        width = self._drawn_for = self.wanted()
         image = decode(self._data, width, width * TALLEST, self._turn) if drawn is None else drawn
         picture = QPixmap.fromImage(image)
         picture.setDevicePixelRatio(self.devicePixelRatioF())

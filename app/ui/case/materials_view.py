@@ -119,6 +119,11 @@ def views(state: CaseState, typing: str = "") -> tuple[SlotView, ...]:
     return tuple(found)
 
 
+def every(state: CaseState) -> tuple[SlotView, ...]:
+    """Return a slot for each paper that the region ever asks for, as if this case needed it."""
+    return tuple(_view(state, r, number, r.because, ()) for number, r in enumerate(state.region.requirements, start=1))
+
+
 def unneeded(state: CaseState) -> tuple[Requirement, ...]:
     """Return what this region asks of others but not of this case."""
     wanted = {need.id for need in state.needs}

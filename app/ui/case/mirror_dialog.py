@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.core.applicant_view import Act, Page
 from app.ui.kit.buttons import Button
-from app.ui.kit.dialogs import Dialog
+from app.ui.kit.dialogs import Dialog, part_height
 from app.ui.kit.layouts import column, row
 from app.ui.kit.text import Text
 
@@ -26,6 +26,9 @@ EVERY_MS: Final = 500
 SOON_MS: Final = 60
 WIDE: Final = 640
 _SHOWN: Final = (590, 332)
+_OTHERS: Final = 178
+_LEAST: Final = 180
+"""Logical px of what stands around the picture, and of its least height."""
 WORDS: Final = {
     Act.RIGHT: "申请人说对",
     Act.WRONG: "说不对，去改",
@@ -65,7 +68,8 @@ class MirrorDialog(Dialog):
         """
         self._view, self._picture, self._silent = view, picture, silent
         self._seen = QLabel()
-        self._seen.setFixedSize(*_SHOWN)
+        high = part_height(parent, _SHOWN[1], _OTHERS, _LEAST)
+        self._seen.setFixedSize(_SHOWN[0] * high // _SHOWN[1], high)
         self._seen.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._told = Text("", "body2", wrap=True)
         self.buttons = {act: Button(word, "small") for act, word in WORDS.items()}
@@ -77,7 +81,7 @@ class MirrorDialog(Dialog):
             where,
             "",
             "关上",
-            body=column(column(self._seen, role="sheet", width=_SHOWN[0] + 2), self._told, acts, gap=10),
+            body=column(column(self._seen, role="sheet", width=self._seen.width() + 2), self._told, acts, gap=8),
             width=WIDE,
         )
         for act, button in self.buttons.items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QVBoxLayout
 
 from app.ui import keys
-from app.ui.kit.dialogs import Dialog
+from app.ui.kit.dialogs import Dialog, part_height
 from app.ui.kit.layouts import fill, scroller
 from app.ui.kit.text import Text
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from app.core.notice import Notice
 
-_WIDE, _TALL = 760, 420
+_WIDE, _TALL = 760, 640
 _INNER = _WIDE - 80
+_OTHERS, _LEAST = 76, 200
+"""Logical px of the title and the line below it; what the text has at least."""
 
 
 def notice_dialog(parent: QWidget, notice: Notice) -> Dialog:
@@ -31,7 +33,7 @@ def notice_dialog(parent: QWidget, notice: Notice) -> Dialog:
         box.addSpacing(8)
     box.addStretch(1)
     area = scroller(sheet)
-    area.setMinimumHeight(_TALL)
+    area.setFixedHeight(part_height(parent, _TALL, _OTHERS, _LEAST))
     area.setAccessibleName(notice.title)
     dialog = Dialog(
         parent, notice.title, f"版本 {notice.version}。{keys.cap('pages')} 翻页", "", "看完了", body=area, width=_WIDE

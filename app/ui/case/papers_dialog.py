@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WIDE: Final = 1000
 _SIDES: Final = 32
 """Logical px of the window that stay free at the sides."""
-_TALL: Final = 320
+_TALL: Final = 280
 _ROOM: Final = 200
 """What the dialog needs beside the panel, and leaves of the window, logical px."""
 

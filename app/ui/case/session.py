@@ -100,6 +100,12 @@ class CaseSession(QObject):
         else:
             self.replace(intake.answer(self.application, path, value))
 
+    def open_step(self, step: str) -> bool:
+        """Note which step is open; return whether that changed anything, and so was told by ``changed``."""
+        before = self.application
+        self.replace(replace(before, step=step))
+        return self.application is not before
+
     def edit_pages(self, change: Callable[[Application], Application]) -> None:
         """Change pages of papers so that :meth:`undo` brings them back."""
         before = self.application.papers

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app.core.days import words
 from app.core.requirements import entry_of
 from app.core.workdays import tell
-from app.ui import theme
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import column, fill, restyle, row, rule, scroller
 from app.ui.kit.text import Text
@@ -93,7 +92,6 @@ class RulesPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "side")
-        self.setFixedWidth(theme.current().size("side"))
         self._title = Text("", "h2", elide=True)
         self._rules: tuple[Rule, ...] = ()
         self._papers: tuple[tuple[str, str], ...] = ()

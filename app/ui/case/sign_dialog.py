@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from app.core.signature import NOT_CERTIFIED
 from app.ui.case.paper_view import PaperView
 from app.ui.kit.buttons import Button
-from app.ui.kit.dialogs import Dialog
+from app.ui.kit.dialogs import Dialog, part_height
 from app.ui.kit.layouts import column, row
 from app.ui.kit.sign_pad import SignPad
 from app.ui.kit.text import Text
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 WIDE: Final = 960
 _INNER: Final = WIDE - 46
-_PAPER: Final = 240
+_PAPER: Final = (480, 160)
+_OTHERS: Final = 390
+"""Logical px of the form where there is room and at least, and of what else the dialog shows."""
 _PAD: Final = QSize(900, 250)
 _SIDES: Final = 16
 """Logical px of a narrow window that stay free at the sides."""
@@ -37,7 +39,7 @@ class SignDialog(Dialog):
     def __init__(self, parent: QWidget, who: str) -> None:
         """Make the dialog; ``who`` signs, in words for the clerk."""
         self.paper = PaperView()
-        self.paper.setFixedHeight(_PAPER)
+        self.paper.setFixedHeight(part_height(parent, _PAPER[0], _OTHERS, _PAPER[1]))
         wide = min(WIDE, parent.window().width() - _SIDES)
         self.pad = SignPad("签名板，用笔、手指或鼠标写名字", least=_PAD.boundedTo(QSize(wide - 46, _PAD.height())))
         self.again = Button("擦掉重写", icon="rotate-ccw")

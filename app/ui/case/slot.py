@@ -142,6 +142,14 @@ class Slot(QFrame):
         """Show what belongs to the current slot only."""
         self._fill_body()
 
+    def rest(self) -> None:
+        """Keep nothing of the case it was in."""
+        self.say("")
+        self.set_busy("")
+        self.open_up(on=False)
+        self.set_current(on=False)
+        self.show_page(-1)
+
     def set_editable(self, *, on: bool) -> None:
         """Let marks and fields be changed, or only be looked at."""
         self._editable = on

@@ -11,12 +11,14 @@ from app.ui import keys
 from app.ui.case.binding import Binding
 from app.ui.kit.choices import Combo, Segments
 from app.ui.kit.form import FormGrid
-from app.ui.kit.layouts import fill, row
+from app.ui.kit.layouts import cap, fill, row
 from app.ui.kit.moves import focus_first
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from PySide6.QtGui import QResizeEvent
 
     from app.core.region import Choice, Region
     from app.ui.case.state import CaseState
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 96
 PAD = (28, 18, 28, 12)
 MOST_SEGMENTS = 5
+MOST_WIDTH = 1184
+"""Logical px of a form with its margins; on a wider screen the rest stays empty."""
 MOST_LETTERS = 22
 
 
@@ -47,6 +51,11 @@ class StepPage(QWidget):
     def show_case(self, state: CaseState) -> None:
         """Show the case. Cheap (under 4 ms), emits nothing, moves neither focus nor caret."""
         raise NotImplementedError
+
+    def ahead(self, state: CaseState) -> Iterator[None]:
+        """Make ahead of the first visit what a case like this blank one may show later, a slice between two ``yield``."""
+        del state
+        return iter(())
 
     def focus_field(self, path: str) -> bool:
         """Focus the field that mends a finding (dotted path); False when this page has none for it."""
@@ -93,6 +102,11 @@ class FormPage(StepPage):
         fill(self._box, (row(self.title, (self.note, 1), gap=14, height=36), self.form, ...), gap=8, pad=PAD)
         self._state: CaseState | None = None
         self._built: Region | None = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave what is beyond the width of a form empty."""
+        super().resizeEvent(event)
+        cap(self._box, event.size().width(), MOST_WIDTH, PAD[2])
 
     def build(self, region: Region) -> None:
         """Make the fields this region asks for."""

@@ -19,6 +19,7 @@ from app.ui.door.place import PlaceStep
 from app.ui.door.preview import ReceiptPreview, Sample
 from app.ui.door.recovery import RecoveryStep
 from app.ui.kit import FootBar, Lattice, MessageBar, Step, Text, column, fill, keep_in_sight, row, scroller, stacked
+from app.ui.kit.layouts import cap
 from app.ui.kit.rail import StepButton
 from app.ui.queue import ask_folder
 from app.ui.shell import PageBase
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from app.ui.door.step import DoorStep
 
 PAUSE = 150  # ms after the last key before the preview follows
-_FULL, _ROOM = 1341, 1080
+_FULL, _ROOM, _MOST = 1341, 1080, 896
 _RAIL = {True: 216, False: 268}
 _NAMES = ("统筹区与窗口", "经办人员", "第二份备份", "恢复码")
 _NOTES = ("决定病种和材料", "至少一人", "可以以后再说", "打印后封存")
@@ -191,7 +192,8 @@ class FirstRunPage(PageBase):
         super().resizeEvent(event)
         width = self.width()
         self._left.setFixedWidth(_RAIL[width < _FULL])
-        self._side.setFixedWidth(390 if width >= _FULL else 344)
+        side = 390 if width >= _FULL else 344
+        self._side.setFixedWidth(side)
         self._side.setVisible(width >= _ROOM)
         self.foot.limit(2 if width < _ROOM else 9)
         aside = 48 if width >= _FULL else 24
@@ -199,6 +201,7 @@ class FirstRunPage(PageBase):
             box = step.layout()
             if box is not None:
                 box.setContentsMargins(aside, 34, aside, 20)
+                cap(box, width - _RAIL[width < _FULL] - side, _MOST, aside)
 
     # what happens
     def _print(self) -> None:
@@ -208,6 +211,11 @@ class FirstRunPage(PageBase):
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self._areas[self._at].isAncestorOf(new):
             keep_in_sight(self._areas[self._at], new)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the receipt shows what was typed last."""
+        return not self._timer.isActive()
 
     def _changed(self) -> None:
         self._timer.start()

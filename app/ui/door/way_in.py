@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.errors import AppError, WrongSecretError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from app.core.region import Region
     from app.core.workdays import Calendar
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.ui.door.first_run import FirstRunPage
     from app.ui.door.lock import LockPage
     from app.ui.lane import Lane
+    from app.ui.prebuild import Prebuild
     from app.ui.shell import Shell
 
 
@@ -37,20 +38,22 @@ class WayIn(QObject):
     """The pages before the work, ``first`` and ``lock``, in ``shell``.
 
     ``opened(desk, recovery code)``: a clerk is in, the code '' unless that was used. ``made(desk)``: the first day made a store; its page
-    still shows the recovery code. ``done()``: the first day is over.
+    still shows the recovery code. ``done()``: the first day is over. ``ahead()`` makes what stands behind the lock, slice by slice.
     """
 
     opened = Signal(object, str)
     made = Signal(object)
     done = Signal()
 
-    def __init__(self, shell: Shell, lane: Lane, door: Door, clock: Clock) -> None:
+    def __init__(self, shell: Shell, lane: Lane, door: Door, clock: Clock, ahead: Callable[[], Iterator[None]]) -> None:
         super().__init__(shell)
         self._shell = shell
         self._lane = lane
         self._door = door
         self._clock = clock
         self._desk: Desk | None = None
+        self._make_ahead = ahead
+        self._ahead: Prebuild | None = None
         shell.add("first", self._make_first)
         shell.add("lock", self._make_lock)
 
@@ -65,6 +68,16 @@ class WayIn(QObject):
             return Arrival(clerks=door.clerks())
 
         self._lane.run(look, then=self._arrive, failed=lambda problem: self.lock.say(problem.sentence), owner=self._shell)
+
+    @property
+    def hurried(self) -> bool:
+        """Whether somebody waits for what is made behind the lock."""
+        return self._ahead is not None and self._ahead.hurried
+
+    @property
+    def warmed(self) -> bool:
+        """Whether all is made that can be made behind the lock."""
+        return self._ahead is not None and self._ahead.over
 
     @property
     def lock(self) -> LockPage:
@@ -93,11 +106,11 @@ class WayIn(QObject):
         else:
             self.lock.set_clerks(found.clerks)
             self.lock.entered()
-            self._warm()
+        self._warm()
 
     def _warm(self) -> None:
-        """Bring what the workbench will want while the passphrase is typed: on the lane what has no widgets, the rest in quiet moments."""
-        from app.ui.prebuild import Prebuild, desk_modules  # noqa: PLC0415
+        """Bring what the workbench will want while a passphrase is typed: on the lane what has no widgets, the rest in quiet moments."""
+        from app.ui.prebuild import Prebuild  # noqa: PLC0415
 
         door = self._door
 
@@ -108,7 +121,7 @@ class WayIn(QObject):
             asking.warm()
 
         self._lane.run(work, owner=self._shell)
-        Prebuild(self._shell, desk_modules())
+        self._ahead = Prebuild(self._shell, self._make_ahead())
 
     def _make_first(self) -> FirstRunPage:
         from app.ui.door.first_run import FirstRunPage  # noqa: PLC0415 - only on the first day
@@ -124,9 +137,13 @@ class WayIn(QObject):
 
         def made(day: FirstDay) -> None:
             self._desk = day.desk
+            self._hurry(lambda: told(day))
+
+        def told(day: FirstDay) -> None:
             self.made.emit(day.desk)
             page.show_recovery_code(day.recovery_code)
 
+        self._hurry()
         self._lane.run(
             lambda: door.set_up(answers),
             then=made,
@@ -165,10 +182,21 @@ class WayIn(QObject):
         page.set_busy(busy=True)
 
         def opened(desk: Desk) -> None:
+            self._hurry(lambda: enter(desk))
+
+        def enter(desk: Desk) -> None:
             page.set_busy(busy=False)
             self.opened.emit(desk, recovery)
 
+        self._hurry()
         self._lane.run(opening, then=opened, failed=self._refused, owner=page, broken=lambda: page.set_busy(busy=False))
+
+    def _hurry(self, then: Callable[[], None] | None = None) -> None:
+        """Make what is left to make behind the lock, while the store is being opened; ``then`` go on."""
+        if self._ahead is not None:
+            self._ahead.hurry(then)
+        elif then is not None:
+            then()
 
     def _check_once(self, clerk: str, code: str) -> None:
         page, door = self.lock, self._door

@@ -16,8 +16,6 @@ from app.ui.kit.text import Chip, HintLabel, Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtWidgets import QWidget
-
 
 class CaseHeader(QFrame):
     """Whose case this is and that it is safe: name, facts, chips, 已存, 放一放. ``later()`` when 放一放 was pressed (F10 is bound here).
@@ -162,7 +160,17 @@ class FootBar(QFrame):
 
     def _show(self) -> None:
         for box, hints in ((self._left_box, self._hints[: self._limit]), (self._right_box, self._right)):
-            empty(box)
-            for hint in hints:
-                widget: QWidget = HintLabel(hint)
-                box.addWidget(widget)
+            # A label that is there serves again: the bar changes with every other key, and making one takes a millisecond.
+            there = _labels(box)
+            for label, hint in zip(there, hints, strict=False):
+                label.put(hint)
+                label.show()
+            for hint in hints[len(there) :]:
+                box.addWidget(HintLabel(hint))
+            for label in there[len(hints) :]:
+                label.hide()
+
+
+def _labels(box: QHBoxLayout) -> list[HintLabel]:
+    items = (box.itemAt(at) for at in range(box.count()))
+    return [item.widget() for item in items if item is not None and isinstance(item.widget(), HintLabel)]  # type: ignore[misc]

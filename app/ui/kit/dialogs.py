@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import keys
@@ -15,7 +15,7 @@ from app.ui.kit.reasons import ReasonField
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
 
 _EDGE = 8
@@ -25,6 +25,15 @@ _BESIDE = 12
 """Of the sheet's right edge, where the scroll bar stands when there is one."""
 _ANSWERS = 14 + 34
 """The row of answers and the gap above it."""
+
+
+def part_height(parent: QWidget, usual: int, others: int, least: int) -> int:
+    """Return how high a part of a dialog stands, in logical px, so that the dialog need not scroll: ``usual`` where the window has room.
+
+    ``others``: what else the dialog says above its answers; ``least``: the part is never lower.
+    """
+    room = parent.window().height() - 2 * (_EDGE + _PAD + 1) - _ANSWERS
+    return min(usual, max(least, room - others))
 
 
 class _Body(QScrollArea):
@@ -78,8 +87,8 @@ class Dialog(QDialog):
     """A question with two answers, or a fact with one way on. Open it with ``open()``; it deletes itself when closed.
 
     ``title`` asks, ``text`` says what stays and what goes, ``act`` and ``stay`` are verbs; an empty ``act`` leaves ``stay`` alone. With ``reason`` (a placeholder) a line must be
-    written before it acts; Alt ↓ puts the ``common`` ones into it, one after the other. ``body`` is any further widget. Ctrl Enter acts, Esc stays; Enter
-    alone does nothing.
+    written before it acts; Alt ↓ puts the ``common`` ones into it, one after the other. ``body`` is any further widget, ``beside`` one at the left of the
+    answers. Ctrl Enter acts, Esc stays; Enter alone does nothing.
 
     Signals: ``acted(reason)``, and Qt's ``rejected()``.
     """
@@ -99,6 +108,7 @@ class Dialog(QDialog):
         value: str = "",
         common: tuple[str, ...] = (),
         body: QWidget | None = None,
+        beside: QWidget | None = None,
         width: int = 428,
     ) -> None:
         super().__init__(parent)
@@ -116,7 +126,7 @@ class Dialog(QDialog):
         self.act.setVisible(bool(act))
         self.stay = Button(stay, "plain" if act else "primary", key=keys.cap("close"))
         answers = QFrame()
-        fill(QHBoxLayout(answers), (..., self.stay, self.act), gap=8, pad=(0, 0, _BESIDE, 0))
+        fill(QHBoxLayout(answers), (beside, ..., self.stay, self.act), gap=8, pad=(0, 0, _BESIDE, 0))
         inner = width - 2 * (_PAD + 1)
         head = Text(title, "h2", wrap=True, width=inner)
         said = Text(text, "body2", wrap=True, width=inner)
@@ -154,6 +164,16 @@ class Dialog(QDialog):
             middle = window.mapToGlobal(window.rect().center())
             self.adjustSize()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stay inside the window when what is said has grown."""
+        super().resizeEvent(event)
+        parent = self.parentWidget()
+        if parent is not None and self.isVisible():
+            top = parent.window().mapToGlobal(QPoint()).y()
+            lowest = top + parent.window().height() - _EDGE - self.height()
+            if self.y() > lowest >= top:
+                self.move(self.x(), lowest)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Stand in the middle of the window, the focus on the reason or on the safe answer."""

@@ -16,7 +16,7 @@ from app.ui.kit.layouts import column, fill, restyle, row, rule, scroller
 from app.ui.kit.text import Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QMouseEvent
 
@@ -134,7 +134,6 @@ class FindingsPanel(QFrame):
         foot = column(rule(), row((Text(note, "cap", wrap=True), 1), pad=(14, 10)))
         # One pixel for the panel's own edge, which the rows would paint over.
         fill(QVBoxLayout(self), (head, rule(), (self._area, 1), foot), pad=(1, 0, 0, 0))
-        self.setFixedWidth(theme.current().size("side"))
         self.setAccessibleName(title)
         self.put(())
 
@@ -150,6 +149,15 @@ class FindingsPanel(QFrame):
             verdict.say(tone, f"{_COUNTED[tone]} {counts[tone]}")
             verdict.setVisible(bool(counts[tone]))
         self._none.setVisible(not ordered)
+
+    def stock(self, finding: Finding, rows: int) -> Iterator[None]:
+        """Make rows ahead, each with this finding until it serves for another, a slice between two ``yield``."""
+        while len(self._rows) + len(self._free) < rows:
+            made = self._made(finding)
+            made.hide()
+            made.setParent(self._area.widget())
+            self._free.append(made)
+            yield
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what is shown, in order."""
@@ -206,6 +214,9 @@ class FindingsPanel(QFrame):
             again.set_current(current=False)
             again.show()
             return again
+        return self._made(finding)
+
+    def _made(self, finding: Finding) -> FindingRow:
         made = FindingRow(finding)
         made.go.connect(lambda: self._go(made.finding.id))
         made.reason.connect(lambda: self.reason.emit(made.finding.id))

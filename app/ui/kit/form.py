@@ -42,14 +42,19 @@ class SectionHead(QFrame):
 
 
 class MessageLine(QFrame):
-    """The line under a field, 20 px high: icon and sentence. Hidden while there is nothing to say."""
+    """The line under a field: icon and sentence, 20 px high where it fits in one. Hidden while there is nothing to say."""
 
     def __init__(self) -> None:
         super().__init__()
         self._icon = Icon("", "ink2", 14)
-        self._text = Text("", "msg", elide=True)
-        fill(QHBoxLayout(self), (self._icon, (self._text, 1)), gap=5)
-        self.setFixedHeight(20)
+        self._text = Text("", "msg", wrap=True)
+        # Beside the first line of a sentence that takes two.
+        mark = QVBoxLayout()
+        fill(mark, (3, self._icon, ...))
+        box = QHBoxLayout(self)
+        fill(box, ((self._text, 1),), gap=5)
+        box.insertLayout(0, mark)
+        self.setMinimumHeight(20)
         self.hide()
 
     def say(self, tone: str, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from app.ui.kit.findings import FindingsPanel, count
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import fill, scroller
 from app.ui.kit.moves import EnterMoves, keep_in_sight
+from app.ui.kit.pile import Pile
 from app.ui.kit.rail import FOLDED, Rail
 from app.ui.kit.text import KeyCap, Text
 
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
 WIDE = 1500  # from this logical width the materials viewer may take 640
 ROOM = 640  # a page that does not say otherwise (``room``) keeps at least this much beside a viewer
+
+
+def usual_side(window: int) -> int:
+    """Return how wide the side panel is in a window of this logical width."""
+    return theme.current().size("side_wide" if window >= WIDE else "side")
 
 
 class SideTab(QAbstractButton):
@@ -84,7 +89,7 @@ class SideTab(QAbstractButton):
 
 
 class CaseFrame(QFrame):
-    """Header 58, rail 176, middle, side 304, foot 48.
+    """Header 58, rail 176, middle, side 304 or 400, foot 48.
 
     Put data in with :meth:`set_case` (through ``header``), :meth:`set_steps`, :meth:`set_findings`, :meth:`set_middle`,
     :meth:`set_wide_side`, and ``foot.hints`` / ``foot.ways``. Enter and Shift Enter move through the middle, F4 goes from finding to
@@ -114,9 +119,8 @@ class CaseFrame(QFrame):
         self._wide_width = 0
         self._folded = False
         self._over = False
-        self._areas: dict[QWidget, QScrollArea] = {}
-        self._middle = QFrame()
-        self._stack = QStackedLayout(self._middle)
+        self._places: dict[QWidget, QWidget] = {}
+        self._middle = Pile()
         # The side stands in this box when there is room, and over the middle when the window is narrow.
         self._side = QFrame()
         self._side_box = QHBoxLayout(self._side)
@@ -151,25 +155,39 @@ class CaseFrame(QFrame):
         self.panel.put(findings)
         self._tab.put(findings)
 
-    def set_middle(self, page: QWidget, *, scrolls: bool = True) -> None:
-        """Show a page in the middle. Each page is kept with its own scroll position; ``scrolls`` False for one that scrolls itself."""
-        area = self._areas.get(page)
-        if area is None and scrolls:
-            # It may have stood here without scrolling, out of sight and with no say in its size: an area would squeeze it then.
-            page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-            area = self._areas[page] = scroller(page, ahead=True)
-        shown = area or page
-        if self._stack.indexOf(shown) < 0:
-            self._stack.addWidget(shown)
-        for at in range(self._stack.count()):
-            one = self._stack.widget(at)
-            if one is None:
-                continue
-            # A page out of sight must not widen the window: the form is wider than the room beside the materials viewer.
-            policy = QSizePolicy.Policy.Expanding if one is shown else QSizePolicy.Policy.Ignored
-            one.setSizePolicy(policy, policy)
-        self._stack.setCurrentWidget(shown)
-        self.open_side(on=False)
+    def keep(self, page: QWidget, *, scrolls: bool = True) -> QWidget:
+        """Give a page its place in the middle without showing it; return what is shown for it."""
+        shown = self._places.get(page)
+        if shown is None:
+            shown = self._places[page] = scroller(page, ahead=True) if scrolls else page
+            self._middle.keep(shown)
+        return shown
+
+    def room(self) -> QSize:
+        """Return the size of the middle, in logical px."""
+        return self._middle.size()
+
+    def set_middle(self, page: QWidget, *, scrolls: bool = True, beside: tuple[QWidget | None, int] | None = None) -> None:
+        """Show a page in the middle. Each page is kept with its own scroll position; ``scrolls`` False for one that scrolls itself.
+
+        ``beside``: what :meth:`set_wide_side` would be given next; with both at once the page is laid out once.
+        """
+
+        def make_room() -> None:
+            self.open_side(on=False)
+            if beside is not None:
+                self.set_wide_side(*beside)
+                for box in (self.layout(), self._body_box):
+                    if box is not None:
+                        box.activate()
+
+        self._middle.show_only(self.keep(page, scrolls=scrolls), make_room)
+
+    def keep_side(self, widget: QWidget) -> None:
+        """Give a viewer its place in the right side without showing it."""
+        if widget.parentWidget() is not self._side:
+            widget.hide()
+            widget.setParent(self._side)
 
     def set_wide_side(self, widget: QWidget | None, width: int = 520) -> None:
         """Put a viewer in the place of the findings panel (520 px; ask for 640 from 1500 wide), or the panel back with None."""
@@ -229,10 +247,10 @@ class CaseFrame(QFrame):
         """Whether the side stands beside the page: always when there is full room, and a viewer also where page and viewer both fit."""
         if not self._folded or self._wide is None:
             return not self._folded
-        return self.width() - FOLDED - self._wide_width >= getattr(self._stack.currentWidget(), "room", ROOM)
+        return self.width() - FOLDED - self._wide_width >= getattr(self._middle.shown(), "room", ROOM)
 
     def _arrange(self) -> None:
-        width = self._wide_width if self._wide is not None else theme.current().size("side")
+        width = self._wide_width if self._wide is not None else usual_side(self.width())
         beside = self._beside()
         self._over = self._over and not beside
         self._tab.setVisible(not beside)
@@ -260,6 +278,6 @@ class CaseFrame(QFrame):
 
     def _focused(self, old: QWidget | None, new: QWidget | None) -> None:
         del old
-        area = self._stack.currentWidget()
+        area = self._middle.shown()
         if new is not None and isinstance(area, QScrollArea) and area.isAncestorOf(new):
             keep_in_sight(area, new)

@@ -89,6 +89,13 @@ def _box(
     return frame
 
 
+def cap(layout: QLayout, width: int, most: int, pad: int) -> None:
+    """Let what is in a widget of this width take no more than ``most`` px with its margins of ``pad``: on a wide screen eyes follow a form, not an edge."""
+    sides, right = layout.contentsMargins(), pad + max(0, width - most)
+    if sides.right() != right:
+        layout.setContentsMargins(sides.left(), sides.top(), right, sides.bottom())
+
+
 def rule(*, vertical: bool = False) -> QFrame:
     """Return a hairline."""
     line = QFrame()
@@ -103,9 +110,10 @@ def rule(*, vertical: bool = False) -> QFrame:
 def scroller(widget: QWidget, *, ahead: bool = False) -> QScrollArea:
     """Return a frameless area that scrolls ``widget`` vertically; the area itself never takes the focus.
 
-    ``ahead``: on a page that is built and styled before its first visit, the area takes its widget at once; elsewhere when it is styled itself.
+    ``ahead``: on a page that is built and styled before its first visit, the area takes its widget at once and fills the room it is given;
+    elsewhere it takes it when it is styled itself, and wants the widget's size.
     """
-    area = _Scroller(widget)
+    area = _Scroller(widget, fills=ahead)
     if ahead:
         area.take()
     area.setWidgetResizable(True)
@@ -123,8 +131,9 @@ class _Scroller(QScrollArea):
     afterwards would style all of it once more, and a page costs four times what it needs.
     """
 
-    def __init__(self, widget: QWidget) -> None:
+    def __init__(self, widget: QWidget, *, fills: bool) -> None:
         super().__init__()
+        self._fills = fills
         self._late: QWidget | None = widget
         widget.setParent(self.viewport())
 
@@ -141,7 +150,9 @@ class _Scroller(QScrollArea):
         return super().event(event)
 
     def sizeHint(self) -> QSize:
-        """Ask the widget, as every scroll area does."""
+        """Ask the widget, as every scroll area does; on a page, where the area fills what is left, nobody needs that and it is dear."""
+        if self._fills:
+            return self.minimumSizeHint()
         self.take()
         return super().sizeHint()
 

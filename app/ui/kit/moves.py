@@ -50,17 +50,31 @@ class EnterMoves(QObject):
 
     def move(self, *, forward: bool = True) -> bool:
         """Focus the next (previous) field of the page, in reading order; return whether there was one."""
-        fields = fields_of(self._page)
         focus = QApplication.focusWidget()
-        at = next((i for i, field in enumerate(fields) if field is focus), None)
-        if at is None:
+        if not isinstance(focus, INPUTS) or not self._page.isAncestorOf(focus):
             return False
-        to = at + (1 if forward else -1)
-        if not 0 <= to < len(fields):
+        field = _next(self._page, focus, forward=forward)
+        if field is None:
             # The last field's Enter still leaves a trace: its finding is told.
             return False
-        fields[to].setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        field.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         return True
+
+
+def _next(page: QWidget, widget: QWidget, *, forward: bool) -> Input | None:
+    """Return the next (previous) field that can take the focus now; None at the end of the page, where the order starts again."""
+    at: QWidget | None = widget
+    while at is not None and at is not page:
+        at = at.nextInFocusChain() if forward else at.previousInFocusChain()
+        if isinstance(at, INPUTS) and _usable(page, at):
+            return at
+    return None
+
+
+def _usable(page: QWidget, widget: QWidget) -> bool:
+    """Whether a field of the page can take the focus now."""
+    tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(tab) and widget.isEnabled() and page.isAncestorOf(widget) and widget.isVisibleTo(page)
 
 
 def fields_of(page: QWidget) -> list[Input]:
@@ -68,8 +82,7 @@ def fields_of(page: QWidget) -> list[Input]:
     found: list[Input] = []
     widget = page.nextInFocusChain()
     while widget is not None and widget is not page:
-        usable = widget.isVisibleTo(page) and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if isinstance(widget, INPUTS) and usable and page.isAncestorOf(widget):
+        if isinstance(widget, INPUTS) and _usable(page, widget):
             found.append(widget)
         widget = widget.nextInFocusChain()
     return found

@@ -16,11 +16,13 @@ from app.ui.kit.icons import pixmap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
 Index = QModelIndex | QPersistentModelIndex
 CELL = int(Qt.ItemDataRole.UserRole) + 1
 KEY = int(Qt.ItemDataRole.UserRole) + 2
+_PLENTY = 180  # logical px for the column without a width, before others grow
+_AIR = 20
 
 
 class Cell(TypedDict, total=False):
@@ -46,11 +48,12 @@ class Cell(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's title and width in px; 0 for the one that takes what is left."""
+    """A column's title and width in px; 0 for the one that takes what is left. ``most``: so far it grows for long words, where there is room."""
 
     title: str
     width: int = 0
     right: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +254,31 @@ class ListTable(QTableView):
                 self.setColumnWidth(at, column.width)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(KEY)))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give long names and diseases room where there is some."""
+        self._grow(event.size().width())
+        super().resizeEvent(event)
+
+    def _grow(self, room: int) -> None:
+        columns = self._model.columns
+        spare = max(0, room - _PLENTY - sum(one.width for one in columns))
+        for at, one in enumerate(columns):
+            if one.most:
+                cells = [line.cell(at) for line in self._model.lines]
+                texts = [text for cell in cells for text in (cell.get("text", ""), cell.get("sub", ""))]
+                longest = max(texts, key=len, default="")
+                metrics = QFontMetrics(theme.current().font("body", medium=True))
+                needed = min(one.most, metrics.horizontalAdvance(longest) + _AIR)
+                width = one.width + min(spare, max(0, needed - one.width))
+                spare -= width - one.width
+                if width != self.columnWidth(at):
+                    self.setColumnWidth(at, width)
+
     def put(self, lines: Sequence[Line]) -> None:
         """Show these rows. The current row stays with its key; when it is gone, the row now in its place (or the last) is current."""
         key, at = self.current(), self.currentIndex().row()
         self._model.put(lines)
+        self._grow(self.viewport().width())
         if self.current() != key or not key:
             keys = [line.key for line in self._model.lines]
             to = keys.index(key) if key in keys else min(max(at, 0), len(keys) - 1)

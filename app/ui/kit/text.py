@@ -116,9 +116,17 @@ class HintLabel(QFrame):
 
     def __init__(self, hint: KeyHint) -> None:
         super().__init__()
-        fill(QHBoxLayout(self), (KeyCap(hint.cap), Text(hint.word, "small")), gap=6)
+        self._cap, self._word = KeyCap(hint.cap), Text(hint.word, "small")
+        fill(QHBoxLayout(self), (self._cap, self._word), gap=6)
         self.setAccessibleName(f"{hint.word} {hint.cap}")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def put(self, hint: KeyHint) -> None:
+        """Show another key in the same place."""
+        self._cap.setText(hint.cap)
+        self._word.put(hint.word)
+        self.setAccessibleName(f"{hint.word} {hint.cap}")
+        self.adjustSize()
 
 
 class Chip(QFrame):
