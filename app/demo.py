@@ -6,6 +6,7 @@ called behind the window's back: what the demo can do, a clerk can do.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -196,8 +197,11 @@ def run(
     qInstallMessageHandler(_hear)
     clock = DayClock(case["today"])
     with tempfile.TemporaryDirectory(prefix="chuangkou-demo-") as data_dir:
+        (Path(data_dir) / "scale").write_text(f"{float(os.environ.get('QT_SCALE_FACTOR') or 1):.0%}".rstrip("%"), "ascii")
         door = Workplace(Path(data_dir), clock, printer)
         window = MainWindow(door, clock)
+        # The offscreen platform's screen is not the one that is shown: the window is as large as was asked for.
+        window.setMinimumSize(*size)
         window.resize(*size)
         window.show()
         robot = Robot(window, screens)
@@ -231,6 +235,7 @@ def _first_start(robot: Robot, region: str) -> None:
         raise TypeError(page)
     for name, value in {"region": region, **COUNTER}.items():
         robot.enter(page.place.fields[name], value)
+    robot.wait("回执样张", lambda: page.drawn)
     robot.shoot("first-start")
     robot.shortcut("F8")
     for name, value in {"clerk": CLERK, "passphrase": PASSPHRASE, "repeated": PASSPHRASE}.items():

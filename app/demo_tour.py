@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.core.answer import Approved
 from app.core.applicant_view import Act, Page
 from app.core.days import iso
-from app.demo import SIZE, choose_disease
+from app.demo import choose_disease
+from app.demo_dialogs import of_case, of_lists
 from app.services import outcomes
 from app.services.ports import PrinterInfo
 from app.ui.applicant.window import ApplicantWindow
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from app.demo import Robot
 
+_ADMIN = ("places", "settings", "audit", "region", "end-of-day", "board")
+"""The parts of 管理 behind the first, in the order of their keys."""
 ANOTHER = "51040219000101029X"
 """A second synthetic number, of nobody (the year 1900 is nobody's)."""
 _CHECKED = frozenset({"by_agent", "applicant.cert_number", "applicant.name", "applicant.phone", "agent.name", "agent.relation"})
@@ -84,9 +87,22 @@ def tour(robot: Robot, case: Mapping[str, Any], accepted: str) -> None:
     _press(robot, "Esc")
     robot.settle()
     _morning(robot)
+    of_case(robot, case, accepted)
+    of_lists(robot)
     robot.window.tab.emit("admin")
     robot.wait("管理", lambda: robot.window.current == "admin")
     robot.shoot("admin")
+    for nth, part in enumerate(_ADMIN, 2):
+        robot.shortcut(f"Alt+{nth}")
+        _a_moment()
+        robot.shoot(f"admin-{part}")
+    robot.shortcut("F1")
+    robot.wait("全部快捷键", lambda: _dialog(robot) is not None)
+    robot.shoot("keys")
+    _press(robot, "Esc")
+    robot.shortcut("Ctrl+L")
+    robot.wait("锁定", lambda: robot.window.current == "lock")
+    robot.shoot("lock")
 
 
 def _originals(robot: Robot, accepted: str) -> None:
@@ -141,7 +157,7 @@ def _screen(robot: Robot) -> ApplicantWindow:
         return bool(found)
 
     robot.wait("申请人屏", look)
-    found[0].resize(*SIZE)
+    found[0].resize(robot.window.size())
     return found[0]
 
 

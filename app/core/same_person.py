@@ -160,7 +160,7 @@ def findings(application: Application, known: Iterable[Known], today: dt.date) -
 def about(one: Known, today: dt.date) -> str:
     """Say in one line what another application is: 待补材料的糖尿病."""
     application = one.application
-    what = "、".join(disease.name for disease in application.diseases if disease.name) or "还没填病种"
+    what = "、".join(disease.name for disease in application.diseases if disease.name)
     words = {
         Stand.OPEN: "待补材料" if application.state is State.WAITING else "办到一半",
         Stand.SENT: "已受理",
@@ -168,7 +168,7 @@ def about(one: Known, today: dt.date) -> str:
         Stand.RUNNING: "正在享受",
         Stand.OVER: "办完",
     }
-    return f"{words[one.stand(today)]}的「{what}」"
+    return f"{words[one.stand(today)]}的" + (f"「{what}」" if what else "，还没填病种")
 
 
 def movable(mine: Application, other: Application) -> tuple[Paper, ...]:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from app.services.ports import AuditEntry
     from app.ui import keys
+
+_NARROW = 900  # logical px
 
 
 class AuditSection(QFrame):
@@ -44,6 +48,13 @@ class AuditSection(QFrame):
         )
         self._count.put(f"最近 {len(entries)} 条")
         self.file_button.setVisible(boss)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give what it was about more room where there is little."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        for at, width in ((0, 108), (1, 104), (2, 184)) if narrow else ((0, 150), (1, 130), (2, 230)):
+            self.table.setColumnWidth(at, width)
 
     # the section
     def note(self) -> tuple[str, str]:

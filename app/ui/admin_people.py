@@ -71,7 +71,7 @@ class PeopleSection(QFrame):
         narrow = self.width() < _NARROW
         for at in (2, 3):
             self.table.setColumnHidden(at, narrow)
-        for at, width in ((0, 140), (1, 72), (4, 160)) if narrow else ((0, 172), (1, 84), (4, 190)):
+        for at, width in ((0, 168), (1, 64), (4, 140)) if narrow else ((0, 172), (1, 84), (4, 190)):
             self.table.setColumnWidth(at, width)
 
     def _build_side(self) -> QWidget:

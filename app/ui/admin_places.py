@@ -26,6 +26,7 @@ from app.ui.kit import (
     rule,
     scroller,
 )
+from app.ui.kit.layouts import cap
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-_SLIM_SIDE, _ROOM = 300, 700
+_SLIM_SIDE, _ROOM, _MOST = 300, 700, 1000
 _HEADER, _ROW = 32, 54
-_NO_KEYS = "还没有设。没有它封不了包，也不问好差评，只能导出不加密的文件夹。市局给 age1 开头的公钥，一行一把"
+_NO_KEYS = "还没有设。没有它封不了包，也不问好差评，只能导出不加密的文件夹"
 _LINE = "市局凭它认出是哪个窗口签的，也用它封答复。存成文件交给市局，私钥不出这台电脑"
 
 
@@ -88,7 +89,7 @@ class PlacesSection(QFrame):
     def _build_keys(self) -> QWidget:
         form = FormGrid()
         form.head("封包的钥匙", "封好的件只有市局打得开")
-        self.keys = TextArea("报送地点·市局公钥", lines=2, placeholder="age1…")
+        self.keys = TextArea("报送地点·市局公钥", lines=2, placeholder="市局给的公钥，age1 开头，一行一把")
         self.keys_button, self.file_button = Button("改成这些"), Button("从文件读", icon="file-text")
         self.keys_button.clicked.connect(lambda: self.keys_wanted.emit(self.keys.value()))
         self.file_button.clicked.connect(self.keys_file_wanted)
@@ -96,9 +97,10 @@ class PlacesSection(QFrame):
         self.keys_row = form.row("市局公钥", (column(self.keys, 6, acts), 1))
         self.line_button = Button("存成文件", icon="key")
         self.line_button.clicked.connect(self.line_wanted)
-        self._line = Text("", "body", elide=True)
+        self._line = Text("", "body", wrap=True)
         self.line_row = form.row("本窗口公钥", self.line_button, (self._line, 1), note=_LINE)
-        return column(rule(), column(form, pad=(16, 14)))
+        self._keys_box = column(form, pad=(16, 14))
+        return column(rule(), self._keys_box)
 
     # data in
     def put(self, standing: PlacesStanding) -> None:
@@ -172,6 +174,9 @@ class PlacesSection(QFrame):
         self.detail.setFixedWidth(_SLIM_SIDE if narrow else SIDE)
         self.table.setColumnHidden(3, self.width() < _ROOM + _SLIM_SIDE)
         self.table.setColumnHidden(2, self.width() < _ROOM)
+        box = self._keys_box.layout()
+        if box is not None:
+            cap(box, self.width() - self.detail.width(), _MOST, 16)
 
     # what happens
     def _change(self, name: str) -> None:

@@ -114,7 +114,10 @@ class RegionSection(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow the side where there is no room."""
         super().resizeEvent(event)
-        self._side.setFixedWidth(SLIM if self.width() < _NARROW else SIDE)
+        narrow = self.width() < _NARROW
+        self._side.setFixedWidth(SLIM if narrow else SIDE)
+        for at, width in ((0, 108), (2, 104)) if narrow else ((0, 150), (2, 160)):
+            self.versions.setColumnWidth(at, width)
 
     # inside
     def _edition(self) -> Edition | None:

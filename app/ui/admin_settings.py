@@ -69,7 +69,7 @@ class SettingsSection(QFrame):
         self._count = Text("", "small")
         self.which = Segments("设置·哪些", _SHOWN.items())
         self.which.put("all")
-        first = row(Text("设置", "h2"), (self.search, 1), self._count, ..., gap=12, pad=(16, 0), height=50)
+        first = row(Text("设置", "h2"), (self.search, 1), self._count, gap=12, pad=(16, 0), height=50)
         return column(first, row(self.which, ..., pad=(16, 0, 16, 8)))
 
     def _build_list(self) -> QWidget:

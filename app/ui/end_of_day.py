@@ -48,7 +48,13 @@ class EndOfDaySection(QFrame):
         band = row(
             Text("日终复核", "h2"), (self._about, 1), self.all_button, self.approve_button, gap=12, pad=(16, 0), height=54
         )
-        columns = (Column("", 44), Column("受理编号", 176), Column("申请人", 120), Column("还没完的", 0), Column("复核", 158))
+        columns = (
+            Column("", 44),
+            Column("受理编号", 176),
+            Column("申请人", 120, most=230),
+            Column("还没完的", 0),
+            Column("复核", 158),
+        )
         self.table = ListTable("今天受理的", columns)
         self._none = EmptyState("circle-check", "今天还没有受理过的件", "受理一件，它就列在这里，收工前看一遍。")
         self._stack = QStackedWidget()
@@ -169,7 +175,7 @@ class EndOfDaySection(QFrame):
         super().resizeEvent(event)
         self._side.setFixedWidth(SLIM if self.width() < _NARROW else SIDE)
         self.table.setColumnHidden(2, self.width() < _NARROW)
-        for at, width in ((0, 36), (1, 172), (4, 136)) if self.width() < _NARROW else ((0, 44), (1, 176), (4, 158)):
+        for at, width in ((0, 28), (1, 164), (4, 88)) if self.width() < _NARROW else ((0, 44), (1, 176), (4, 158)):
             self.table.setColumnWidth(at, width)
         self.all_button.setVisible(self.standing.boss and self.width() >= _NARROW)
 

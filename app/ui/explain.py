@@ -171,7 +171,7 @@ class TopicRow(QFrame):
             box = QVBoxLayout(body)
             fill(box, (), gap=12, pad=(16, 8, 16, 14))
             for answer in self.topic.answers:
-                box.addWidget(_answer_row(answer))
+                box.addWidget(_answer_row(answer, self.topic.title))
             self._body = body
             layout = self.layout()
             if isinstance(layout, QVBoxLayout):
@@ -187,11 +187,11 @@ class TopicRow(QFrame):
         super().mousePressEvent(event)
 
 
-def _answer_row(answer: Answer) -> QFrame:
-    """One answer: what it is about, what holds, and small below where that stands; a mark where nobody confirmed it in writing."""
+def _answer_row(answer: Answer, above: str) -> QFrame:
+    """One answer: what it is about, unless that stands ``above``, what holds, and small below where that stands; a mark where nobody confirmed it."""
     text = Text(answer.text, "body2" if answer.silent else "body", wrap=True)
     parts = [Text(part, "cap", wrap=True) for part in (answer.note, answer.source) if part]
-    label = row(
-        (Text(answer.label, "medium"), 1), Icon("triangle-alert", "warn", 14, label=UNCONFIRMED) if answer.doubt else None
-    )
-    return column(label, text, *parts, gap=1)
+    mark = Icon("triangle-alert", "warn", 14, label=UNCONFIRMED) if answer.doubt else None
+    if answer.label == above:
+        return column(row((text, 1), column(mark, ...) if mark else None, gap=8), *parts, gap=1)
+    return column(row((Text(answer.label, "medium"), 1), mark), text, *parts, gap=1)

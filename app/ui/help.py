@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.ui import keys
-from app.ui.kit import Dialog, HintLabel, Text, row
+from app.ui.kit import Dialog, HintLabel, Text, fill, row
 
 if TYPE_CHECKING:
     from app.ui.shell import Shell
@@ -133,19 +133,19 @@ class KeysDialog:
     def show_for(shell: Shell) -> None:
         """Open the list over the window."""
         body = QFrame()
-        grid = QGridLayout(body)
-        grid.setContentsMargins(0, 4, 0, 0)
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(7)
-        ends = [0] * _COLUMNS
+        across = QHBoxLayout(body)
+        fill(across, (), gap=24, pad=(0, 4, 0, 0))
+        columns = [QVBoxLayout() for _ in range(_COLUMNS)]
+        for column in columns:
+            fill(column, (), gap=7)
+            across.addLayout(column, 1)
         for title, names in SHOWN:
             # Each group under the shortest column.
-            across = ends.index(min(ends))
-            head = row(Text(title, "strong"), pad=(0, 10 if ends[across] else 0, 0, 0))
+            column = min(columns, key=QVBoxLayout.count)
+            head = row(Text(title, "strong"), pad=(0, 10 if column.count() else 0, 0, 0))
             for widget in (head, *(HintLabel(keys.hint(name)) for name in names)):
-                grid.addWidget(widget, ends[across], across, Qt.AlignmentFlag.AlignLeft)
-                ends[across] += 1
-        for across in range(_COLUMNS):
-            grid.setColumnStretch(across, 1)
+                column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+        for column in columns:
+            column.addStretch(1)
         said = "输入法开着时也能用：没有单个字母的快捷键。Enter 只换到下一项，不会受理。"
         Dialog(shell, "快捷键", said, "", "关上", body=body, width=_WIDE).open()

@@ -263,7 +263,7 @@ ACCEPTED_COLUMNS = (
 FOUND_COLUMNS = (
     Column("在哪", 112),
     Column("申请人", 142),
-    Column("病种", 124),
+    Column("病种", 124, most=230),
     Column("编号·证件", 176),
     Column("电话", 122),
     Column("说明", 0),

@@ -35,7 +35,13 @@ _TABS = (
 )
 _ROLL, _HEARD = "印未告知名单", "记电话答复"
 _ROOM, _NARROW = 1200, 1080  # logical px: below these the detail is narrower, and the table leaves out a column
-_COLUMNS = (Column("结论", 112), Column("申请人", 160), Column("市局怎么说", 0), Column("回来", 104), Column("告知", 132))
+_COLUMNS = (
+    Column("结论", 112),
+    Column("申请人", 160, most=230),
+    Column("市局怎么说", 0),
+    Column("回来", 104),
+    Column("告知", 132),
+)
 
 
 class OutcomesPage(PageBase):

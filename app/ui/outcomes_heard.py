@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.services.ports import Entry
 
 _KINDS = (("supplement", "需补正"), ("approved", "通过"), ("refused", "不通过"))
-_FIELD, _LABEL = 380, 84
+_FIELD, _LABEL = 440, 84
 _LOOK_MS = 250
 _NOON = "12:00:00"
 

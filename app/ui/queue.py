@@ -119,7 +119,7 @@ class QueuePage(PageBase):
         return (
             Column("状态", 108),
             Column("受理编号", 176),
-            Column("申请人", 150),
+            Column("申请人", 150, most=230),
             Column("说明与下一步", 0),
             Column("受理日", 94),
             Column("到期", 94),

@@ -156,7 +156,8 @@ class ApplicantWindow(QWidget):
     def picture(self, size: QSize) -> QPixmap:
         """Return what stands on it, for the clerk, as large as it fits into so many logical px."""
         ratio = Qt.AspectRatioMode.KeepAspectRatio
-        return self.grab().scaled(size, ratio, Qt.TransformationMode.SmoothTransformation)
+        shot = self.grab()
+        return shot.scaled(size * shot.devicePixelRatio(), ratio, Qt.TransformationMode.SmoothTransformation)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell when it was a person who closed it."""
