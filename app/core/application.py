@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from app.core.quality import Spot  # noqa: TC001 - the record is built by its hints at run time
@@ -370,7 +371,7 @@ def put(value: Any, path: str, new: Any) -> Any:
     if isinstance(value, tuple):
         at = _index(value, key)
         return (*value[:at], inner, *value[at + 1 :])
-    if key not in {f.name for f in dataclasses.fields(value)}:
+    if key not in _names(type(value)):  # type: ignore[arg-type]  # a class is hashable
         raise LookupError(path)
     return replace(value, **{key: inner})
 
@@ -388,6 +389,12 @@ def _index(items: tuple[Any, ...], key: str) -> int:
 def _step(value: Any, key: str) -> Any:
     if isinstance(value, tuple):
         return value[_index(value, key)]
-    if dataclasses.is_dataclass(value) and key in {f.name for f in dataclasses.fields(value)}:
+    if key in _names(type(value)):  # type: ignore[arg-type]  # a class is hashable
         return getattr(value, key)
     raise LookupError(key)
+
+
+@cache
+def _names(kind: type) -> frozenset[str]:
+    """Return the fields of a dataclass, none for anything else."""
+    return frozenset(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else frozenset()

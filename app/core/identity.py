@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,7 @@ CERT_KINDS: Mapping[str, CertKind] = MappingProxyType({kind.code: kind for kind 
 _OTHER = CertKind("", "证件", "证件号")
 
 
+@lru_cache(maxsize=8)  # one look at a case asks ten times for the same two numbers
 def read_cert(kind: str, text: str, today: date | None = None) -> CertReading:
     """Read a document number as typed so far. With ``today``, a birth date after it is a problem. A kind not offered is read openly."""
     known = CERT_KINDS.get(kind, _OTHER)

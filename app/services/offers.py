@@ -111,7 +111,7 @@ def _offers(
     found: dict[str, Offer] = {}
     for moment, usual in wanted.items():
         for large in (False, True):
-            for sheet in papers.bundle(desk, application, moment, more, large=large):
+            for sheet in papers.bundle(desk, application, moment, more, large=large, other=large):
                 kind = sheet.document.kind
                 if kind not in found:
                     again = _again(desk, application, sheet, more) if printed[kind] else sheet

@@ -87,15 +87,23 @@ def asked_for() -> dict[str, int]:
 
 
 def bundle(
-    desk: Desk, application: Application, moment: Moment, more: PaperExtras = NOTHING_MORE, *, large: bool = False
+    desk: Desk,
+    application: Application,
+    moment: Moment,
+    more: PaperExtras = NOTHING_MORE,
+    *,
+    large: bool = False,
+    other: bool = False,
 ) -> tuple[Sheet, ...]:
     """Return the papers of this moment, drawn or as they were stored at acceptance; ``large`` takes large print where there is one.
 
+    ``other``: only those that have two prints.
     ValueError for a moment this case has not come to, AppError when a layout cannot be used. A paper with problems is returned: it can be
     looked at, and :func:`hand_over` refuses it.
     """
     stored = desk.store.documents(application.id) if moment in {Moment.ACCEPTED, Moment.DEFERRED} else {}
-    return tuple(_sheet(desk, application, one, more, stored, large=large) for one in BUNDLES[moment])
+    wanted = (one for one in BUNDLES[moment] if one.large not in {"", one.edition} or not other)
+    return tuple(_sheet(desk, application, one, more, stored, large=large) for one in wanted)
 
 
 def keep(desk: Desk, application_id: str, sheets: Sequence[Sheet]) -> None:

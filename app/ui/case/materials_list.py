@@ -172,6 +172,12 @@ class SlotList(QFrame):
         self._moved = True
         self._later.start()
 
+    def sight_now(self) -> None:
+        """Do that at once, so that what was folded and what was scrolled is painted together."""
+        if self._moved and self.isVisible():
+            self._moved = False
+            self.keep_in_sight()
+
     def aim(self, requirement: str) -> None:
         """Frame the slot that would take a drop instead of the current one; '' when the drop is over."""
         if requirement != self._aim:

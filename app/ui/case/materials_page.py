@@ -492,6 +492,7 @@ class MaterialsPage(StepPage):
             self.list.set_current(requirement)
             self._arrange()
             self._view()
+            self.list.sight_now()
             self.hints_changed.emit()
 
     def _focus_current(self) -> bool:
