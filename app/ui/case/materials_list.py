@@ -173,9 +173,8 @@ class SlotList(QFrame):
         self._later.start()
 
     def sight_now(self) -> None:
-        """Do that at once, so that what was folded and what was scrolled is painted together."""
+        """Do that at once as far as it is known, so that what was folded and what was scrolled is mostly painted together."""
         if self._moved and self.isVisible():
-            self._moved = False
             self.keep_in_sight()
 
     def aim(self, requirement: str) -> None:
