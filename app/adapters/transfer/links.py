@@ -13,6 +13,7 @@ import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from app.services.ports.transfer import Pace
 
 SECONDS = 10.0
+FRESH = 1.0
+"""Seconds for which a connection that has just answered is one that the server has not left: the shortest keep-alive in use is longer."""
 _PORTS = {"http": 80, "https": 443, "sftp": 22}
 
 
@@ -138,8 +141,9 @@ def cut(link: Link, detail: str) -> PlaceError:
 
 
 class Mover:
-    """Makes WebDAV folders and gives objects their names. Asked here, as OpenDAL's MOVE has no ``Overwrite: F`` and each asks questions first.
+    """Asks a WebDAV server for folders, names and what is small.
 
+    OpenDAL's MOVE has no ``Overwrite: F`` and each asks questions first; its way to its own threads and back takes longer than a small answer.
     One kept connection, made when first needed; belongs to one thread at a time. A silent server is waited for ``SECONDS`` three times over.
     """
 
@@ -151,17 +155,32 @@ class Mover:
         token = base64.b64encode(f"{account.user}:{account.secret}".encode()).decode()
         self._own = {"Authorization": f"Basic {token}"} if account.user else {}
         self._connection: http.client.HTTPConnection | None = None
+        self._answered = 0.0
 
     def move(self, source: str, target: str, *, over: bool, once: bool = False) -> int:
         """Move an object, or a folder (with its slash), and return the status. PlaceError when there is no answer; ``once``: never asked twice."""
         headers = {"Destination": self._host + self._target(target), "Overwrite": "T" if over else "F"}
-        if once:
+        if once and time.monotonic() - self._answered > FRESH:
             self.close()  # a connection that the server has just left would make it doubtful whether it was heard
-        return self._asked("MOVE", source, headers, freely)
+        return self._asked("MOVE", source, headers, freely, once=once).status
 
     def make(self, folder: str, pace: Pace) -> int:
         """Make a folder and return the status. PlaceError when there is no answer; what ``pace`` raises passes, it is asked while waiting."""
-        return self._asked("MKCOL", f"{folder}/", {}, pace)
+        return self._asked("MKCOL", f"{folder}/", {}, pace).status
+
+    def missing(self, path: str) -> bool:
+        """Whether the server says that nothing has a name (a folder's with its slash). PlaceError when there is no answer."""
+        return self._asked("PROPFIND", path, {"Depth": "0"}, freely).status == HTTPStatus.NOT_FOUND
+
+    def length(self, path: str) -> int | None:
+        """Return how many bytes an object has, None when the server does not say. PlaceError when there is no answer."""
+        answer = self._asked("HEAD", path, {}, freely)
+        told = answer.getheader("Content-Length", "")
+        return int(told) if answer.status == HTTPStatus.OK and told.isdecimal() else None
+
+    def put(self, path: str, data: bytes, pace: Pace) -> bool:
+        """Write a small body; False when the server did not take it. PlaceError when there is no answer; what ``pace`` raises passes."""
+        return self._asked("PUT", path, {}, pace, data).status in {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -173,25 +192,27 @@ class Mover:
     def _target(self, path: str) -> str:
         return f"{self._base}/{quote(path, safe='/-_.~')}"
 
-    def _asked(self, method: str, path: str, headers: dict[str, str], pace: Pace) -> int:
+    def _asked(
+        self, method: str, path: str, headers: dict[str, str], pace: Pace, body: bytes | None = None, *, once: bool = False
+    ) -> http.client.HTTPResponse:
         kept, self._connection = self._connection, None
         connection = kept or self._made()
         try:
-            connection.request(method, self._target(path), headers=headers | self._own)
+            connection.request(method, self._target(path), body, headers | self._own)
             _answering(connection.sock, pace)
             answer = connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException) as error:
             connection.close()
-            if kept is None or isinstance(error, TimeoutError):
+            if kept is None or once or isinstance(error, TimeoutError):
                 raise cut(self._link, method) from error
             # A server that closed a resting connection without a word is not in trouble.
-            return self._asked(method, path, headers, pace)
+            return self._asked(method, path, headers, pace, body)
         except BaseException:
             connection.close()
             raise
-        self._connection = connection
-        return answer.status
+        self._connection, self._answered = connection, time.monotonic()
+        return answer
 
     def _made(self) -> http.client.HTTPConnection:
         link = self._link

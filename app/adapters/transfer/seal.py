@@ -45,6 +45,8 @@ class BagSealer:
     """Fulfils :class:`app.services.ports.transfer.Sealer`. age is loaded when first needed (13 ms)."""
 
     _seen: Seen = field(default_factory=Seen, compare=False, repr=False)
+    _told: dict[Sealed, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    """The digests that were told last: a sending asks once and then reads file after file."""
 
     def key(self, text: str) -> str:
         """Return a pasted age public key; see the port."""
@@ -107,16 +109,19 @@ class BagSealer:
     def digests(self, sealed: Sealed) -> dict[str, str]:
         """Return the digest of each file as it was sealed; see the port."""
         try:
-            return _digests(sealed)
+            found = _digests(sealed)
         except (OSError, ValueError) as error:
             raise AppError(_NOT_WHOLE, f"bag {sealed.folder.name}: {type(error).__name__}") from error
+        self._told.clear()
+        self._told[sealed] = found
+        return found
 
     def read(self, sealed: Sealed, name: str) -> bytes:
         """Return one file of a bag, checked against what was sealed; see the port."""
         path = sealed.folder / name
         try:
-            expected = _digests(sealed)[name]
-            with path.open("rb") as file:
+            expected = (self._told.get(sealed) or _digests(sealed))[name]
+            with path.open("rb", buffering=0) as file:
                 state = State.of(os.fstat(file.fileno()))
                 data = file.read()
         except (OSError, ValueError, KeyError) as error:
