@@ -106,6 +106,19 @@ def test_pages_are_built_at_their_first_visit_and_kept(shell):
     assert [x for x in case(shell).log if isinstance(x, str)] == ["entered", "left", "entered"]
 
 
+def test_what_was_opened_and_what_it_changes_to_is_painted(shell):
+    for name in ("list", "case"):
+        shell.open(name)
+        widget = shell.page(name)
+        while widget is not None:
+            assert widget.updatesEnabled(), widget
+            widget = widget.parentWidget()
+    middle = Field("第二页")
+    case(shell).frame.set_middle(middle, beside=(None, 304))
+    assert middle.isVisible()
+    assert middle.updatesEnabled()
+
+
 def test_a_dropped_page_is_built_anew(shell):
     first = case(shell)
     shell.drop("case")
