@@ -16,8 +16,20 @@ from whole_kit import CLERK, JQ, CachedPages, FixedClock, answered, files_of, se
 from app.core.application import State
 from app.core.errors import AppError
 from app.core.numbering import number
+from app.core.same_person import joined
 from app.core.settings_all import SCALES
-from app.services import administration, clerks, handover, intake, originals, printing, privacy, second_look, settings
+from app.services import (
+    administration,
+    clerks,
+    handover,
+    intake,
+    originals,
+    printing,
+    privacy,
+    same_person,
+    second_look,
+    settings,
+)
 from app.services.finalise import Ready, finalise
 from app.services.ports import Role
 
@@ -25,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from app.core.application import Application
+    from app.core.application import Application, Paper
     from app.services.originals import Incoming
     from app.services.ports import Desk
 
@@ -170,6 +182,23 @@ class Hand:
         home = {key: standing(application, revision=application.revision + 1), "+": 1}
         return self.do([home], lambda: handover.take_in(desk, self.out / parcel.file, parcel.code))
 
+    def join(self, application: Application) -> Application:
+        """Take over the papers of another draft, which is voided then."""
+        desk, other = self.desk, self.take(self.typed(), "records", "lab.jpg")
+        (file,) = files_of(JQ, "lab.jpg")
+        copies = [[application.id, pair[-1]] for pair in digests(file)]
+
+        def found(papers: tuple[Paper, ...]) -> STEP:
+            ids = [page.original for paper in papers for page in paper.pages]
+            return {f"p:{id_}": one for id_, one in zip(ids, copies, strict=True)}
+
+        steps: list[STEP] = [NOTE, *({"p:*": one, "+": 1} for one in copies)]
+        papers = self.do(steps, lambda: same_person.take_papers(desk, application, other.id), found)
+        application = self.save(joined(application, papers))
+        voided = {f"a:{other.id}": standing(other, state="void"), "+": 1}
+        self.do([NOTE, voided], lambda: same_person.join(desk, application.id, other.id, papers))
+        return application
+
     # the house
     def house(self) -> None:
         """One thing that a supervisor does."""
@@ -244,6 +273,8 @@ class Hand:
         application = replace(intake.start(desk), id=whole.id)
         for path in PATHS:
             application = self.save(replace(application, **{path: getattr(whole, path)}))
+        if random.random() < 0.3:
+            application = self.join(application)
         for requirement, names in PAPERS.items():
             for name in names:
                 application = self.take(application, requirement, name)
