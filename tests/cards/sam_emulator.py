@@ -4,10 +4,10 @@ Written from the frames alone, with nothing of the program in it. A card is 256 
 one taken for each answer.
 """
 
-import contextlib
 import errno
 import os
 import pty
+import select
 import threading
 import time
 import tty
@@ -160,23 +160,39 @@ class SerialReader:
         tty.setraw(self._master)
         tty.setraw(self._slave)
         self.path = os.ttyname(self._slave)
-        threading.Thread(target=self._serve, args=(self._master,), daemon=True).start()
+        self._pulled = threading.Event()
+        self._woken, self._wake = os.pipe()
+        self._served = threading.Thread(target=self._serve, args=(self._master, self._woken, self._pulled), daemon=True)
+        self._served.start()
+
+    @property
+    def serving(self):
+        return self._served.is_alive()
 
     def unplug(self):
-        for end in (self._slave, self._master):
-            with contextlib.suppress(OSError):
-                os.close(end)
+        """Hang up. The thread goes first: a file number that is closed under it is soon the next reader's, whose requests it would answer."""
+        if self._pulled.is_set():
+            return
+        self._pulled.set()
+        os.close(self._wake)
+        self._served.join(10)
+        for end in (self._slave, self._master, self._woken):
+            os.close(end)
 
-    def _serve(self, master):
+    def _serve(self, master, woken, pulled):
         requests = Requests()
         while True:
+            ready, _, _ = select.select([master, woken], [], [])
+            if woken in ready:
+                return
             try:
                 came = os.read(master, 4096)
                 if self.babble:
                     os.write(master, self.babble)
                     continue
                 for frame in requests.take(came):
-                    time.sleep(self.slow)
+                    if pulled.wait(self.slow):
+                        return
                     reply = self.module.hear(frame)
                     for at in range(0, len(reply), self.chunk):
                         os.write(master, reply[at : at + self.chunk])

@@ -8,6 +8,7 @@ from sam_emulator import Module, SerialReader, UsbReader
 from app.adapters.cards import pcsc_link, usb_port
 from app.adapters.cards.module import SamLink
 from app.adapters.cards.readers import Readers
+from app.adapters.cards.sam import Command, request
 from app.adapters.cards.serial_port import ABSENT, BUSY, RATES, SerialPort
 from app.adapters.cards.usb_port import NO_LIBRARY, UsbPort
 from app.services.ports.cards import CardReader
@@ -71,6 +72,18 @@ class OtherSpeed(SerialPort):
 
     def write(self, octets):
         super().write(octets if self._port.baudrate == self.rate else bytes(octet ^ 0x5A for octet in octets))
+
+
+def test_an_emulated_reader_that_was_pulled_answers_no_more():
+    """Or it would answer for the next one, which gets its terminal's number."""
+    reader = SerialReader()
+    reader.slow = 60
+    port = SerialPort(reader.path)
+    port.open()
+    port.write(request(Command.SELECT))
+    port.close()
+    reader.unplug()
+    assert not reader.serving
 
 
 @pytest.mark.parametrize("rate", [9600, RATES[-1]])
