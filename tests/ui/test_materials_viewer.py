@@ -54,6 +54,18 @@ def test_a_page_that_comes_decoded_is_decoded_no_more_while_it_is_looked_at_as_i
     assert decoded == [180], "turned otherwise than it was asked for"
 
 
+def test_a_page_that_was_drawn_before_the_viewer_grew_is_decoded_again_in_its_width(viewer, qtbot, monkeypatch):
+    decoded = []
+    monkeypatch.setattr(materials_sheet, "decode", lambda *args: decoded.append(args[1]) or decode(*args))
+    viewer.show_page(slot_of((Page("rep0"),)), 0, editable=True)
+    wide, _ = viewer.wanted()
+    drawn = decode(BIG, wide, wide * 8, exact=True)
+    viewer.resize(800, 620)
+    viewer.set_preview("rep0", BIG, drawn)
+    qtbot.waitUntil(lambda: decoded == [viewer.wanted()[0]])
+    assert viewer.wanted()[0] > wide
+
+
 def test_a_page_is_asked_for_once_and_shown_when_it_comes(viewer, qtbot):
     viewer.show_page(slot_of(), 0, editable=True)
     qtbot.waitUntil(lambda: viewer.asked == ["rep0"])

@@ -210,10 +210,10 @@ class CasePage(PageBase):
         self.step_left.emit()
         self._step, self._over, self._mended = step, None, ""
         page = self.page(step)
-        page.set_editable(self.session.editable)
         # Filled before it is shown: what changes on screen is laid out and painted once more.
         if not self.session.open_step(step):
             self.refresh()
+        page.set_editable(self.session.editable)
         self.frame.set_middle(page, scrolls=isinstance(page, FormPage), beside=self._beside())
         if step == "finished":
             self.frame.open_side(on=True)

@@ -249,8 +249,10 @@ class Sheet(QScrollArea):
     def _render(self, drawn: QImage | None = None) -> None:
         if not self._data:
             return
-        width = self._drawn_for = self.wanted()
+        width = self.wanted()
         image = decode(self._data, width, width * TALLEST, self._turn) if drawn is None else drawn
+        # What was drawn elsewhere may have been asked for before the page was looked at larger.
+        self._drawn_for = width if drawn is None or drawn.width() >= width else 0
         picture = QPixmap.fromImage(image)
         picture.setDevicePixelRatio(self.devicePixelRatioF())
         self._paper.picture = picture
