@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import uuid
 
 import pytest
 from escl_emulator import Emulator, certificate
@@ -126,7 +127,8 @@ def multicast_on_loopback() -> bool:
 
 @pytest.mark.skipif(not multicast_on_loopback(), reason="no multicast on loopback here")
 def test_a_scanner_is_heard_found_and_scanned_over_the_real_protocol():
-    with Emulator(PAGES) as scanner:
+    mine = str(uuid.uuid4())  # other tests look for theirs in the same network at the same time
+    with Emulator(PAGES, device_id=mine) as scanner:
         info = ServiceInfo(
             PLAIN,
             f"Counter {scanner.port}.{PLAIN}",
