@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping, Sequence
 
-    from app.services.ports.transfer import Pace, Place, Stat
+    from app.services.ports.transfer import Body, Pace, Place, Stat
 
 _A_SECOND = 8
 """Pieces that a limit is cut into: the line is never taken for longer than an eighth of a second at a time."""
@@ -20,7 +20,7 @@ _A_SECOND = 8
 class Paced:
     """Fulfils :class:`app.services.ports.transfer.Place` over another one; ``kilobytes`` a second, 0 without a limit.
 
-    It holds inside an object, but for S3 and WebDAV: there a body goes at once and the time it may take is waited for behind it. Once ``stop``
+    It holds inside an object, but for S3: there a body goes at once and the time it may take is waited for behind it. Once ``stop``
     is set a put raises StoppedError within a second, also in the middle of a body.
     """
 
@@ -30,7 +30,12 @@ class Paced:
         self._stop = stop
         self._free_at = 0.0
 
-    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:
+    @property
+    def streams(self) -> bool:
+        """Whether the place sends a body piece by piece."""
+        return self._place.streams
+
+    def put(self, path: str, data: bytes | Body, pace: Pace = freely, digest: str = "") -> None:
         """Write an object as fast as it may go."""
         self._place.put(path, data, lambda left: self._next(left, pace), digest)
 

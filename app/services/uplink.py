@@ -18,14 +18,14 @@ from app.core.submission import answer, write_marker
 from app.services.ports.transfer import PlaceError, StoppedError, Trouble, freely
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from app.core.submission import Submission
-    from app.services.ports.transfer import Pace, Place, Sealed, Sealer, Stat
+    from app.services.ports.transfer import Body, Pace, Place, Sealed, Sealer, Stat
 
 
 _AHEAD = 2
-"""Files that are read while one is sent: so many and one are in memory."""
+"""Files that are read, or only checked, while one is sent: so many and one are in memory where a place takes whole bodies."""
 
 
 class ConflictError(AppError):
@@ -65,7 +65,7 @@ def send(
     size = sealed.bytes + len(marker)
     digests = sealer.digests(sealed)
     whole: dict[str, int] = {}
-    with _reading(sealer, sealed) as files:
+    with _reading(sealer.body if place.streams else sealer.read, sealed, sealer.names(sealed)) as files:
         standing = place.begin(f"{submission.bag}/")
         for name, data in files:
             if stopped():
@@ -101,38 +101,43 @@ def listen(place: Place, counter: str, after: int) -> Iterator[tuple[int, bytes]
 
 
 @contextmanager
-def _reading(sealer: Sealer, sealed: Sealed) -> Iterator[Iterator[tuple[str, bytes]]]:
+def _reading(
+    read: Callable[[Sealed, str], bytes | Body], sealed: Sealed, all_names: Iterable[str]
+) -> Iterator[Iterator[tuple[str, bytes | Body]]]:
     """Yield a bag's files one by one; the next ones are read and checked, which takes longer than a quick line, while one is sent."""
-    names = iter(sealer.names(sealed))
+    names = iter(all_names)
     with ThreadPoolExecutor(_AHEAD) as readers:
-        coming = deque((name, readers.submit(sealer.read, sealed, name)) for name in islice(names, _AHEAD))
+        coming = deque((name, readers.submit(read, sealed, name)) for name in islice(names, _AHEAD))
 
-        def files() -> Iterator[tuple[str, bytes]]:
+        def files() -> Iterator[tuple[str, bytes | Body]]:
             while coming:
-                name, read = coming.popleft()
-                data = read.result()
-                coming.extend((one, readers.submit(sealer.read, sealed, one)) for one in islice(names, 1))
+                name, reading = coming.popleft()
+                data = reading.result()
+                coming.extend((one, readers.submit(read, sealed, one)) for one in islice(names, 1))
                 yield name, data
 
         yield files()
 
 
 def _telling(progress: Callable[[int, int], None], end: int, size: int) -> Pace:
-    """Return a pace that tells how far an object is that ends there."""
+    """Return a pace that tells how far an object is that ends there; begun anew it says nothing until it is further than it was."""
+    least = end
 
     def pace(left: int) -> int:
-        if left:
+        nonlocal least
+        if left and left <= least:
+            least = left
             progress(end - left, size)
         return freely(left)
 
     return pace
 
 
-def _stands(stat: Stat | None, data: bytes) -> bool:
+def _stands(stat: Stat | None, data: bytes | Body) -> bool:
     """Whether an object is there already: its path holds the bag's digest, so its size and a known MD5 are enough."""
     if stat is None or stat.size != len(data):
         return False
-    return not stat.md5 or stat.md5 == hashlib.md5(data, usedforsecurity=False).hexdigest()
+    return not stat.md5 or stat.md5 == hashlib.md5(bytes(data), usedforsecurity=False).hexdigest()
 
 
 def _check(kept: Mapping[str, Stat], whole: Mapping[str, int]) -> None:

@@ -99,6 +99,8 @@ def bag(tmp_path_factory):
 class Counting:
     """A place that counts what is asked of it, and dies at a put."""
 
+    streams = False
+
     def __init__(self, place, die_at=0):
         self._place = place
         self._die_at = die_at

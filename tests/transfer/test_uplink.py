@@ -63,6 +63,10 @@ class Shaky:
         self._left = die_at
         self._after = after
 
+    @property
+    def streams(self):
+        return self._place.streams
+
     def _call(self, work):
         self._left -= 1
         if self._left == 0 and not self._after:

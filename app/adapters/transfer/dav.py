@@ -1,13 +1,14 @@
-"""WebDAV as a place: bodies through OpenDAL, folders and names asked by :class:`app.adapters.transfer.links.Mover`."""
+"""WebDAV as a place: bodies, folders and names by :class:`app.adapters.transfer.mover.Mover`, lists and what that one could not do by OpenDAL."""
 
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from app.adapters.transfer.links import Mover
+from app.adapters.transfer.mover import PATIENCE, Mover
 from app.adapters.transfer.objects import PART, Objects
 from app.adapters.transfer.patience import spend
 from app.adapters.transfer.said import HALF, NO_FOLDER, refused
@@ -15,12 +16,12 @@ from app.services.ports.transfer import PlaceError, Trouble, freely
 
 if TYPE_CHECKING:
     from app.adapters.transfer.links import Account, Link
-    from app.services.ports.transfer import Pace, Stat
+    from app.services.ports.transfer import Body, Pace, Stat
 
 _DONE, _NOT_FOUND, _STANDS, _PRECONDITION = {200, 201, 204}, 404, 405, 412
-_SMALL = 16 * 1024
-"""Bytes of a body that any connection holds, so that sending it never waits."""
 _NOTHING_ABOVE = {_NOT_FOUND, 409}
+_FINAL = {401, 403, 413, 507}
+"""What a server says of a body that it says again when asked again."""
 
 
 class DavPlace(Objects):
@@ -32,6 +33,8 @@ class DavPlace(Objects):
     file in, and what one had emptied before is too short in the list that is made after the MOVE. A server that moves no folders, or has
     one of that name, is asked object by object. An object by itself is moved alone; a marker with ``Overwrite: F`` (RFC 4918, 9.9).
     """
+
+    streams = True
 
     def __init__(self, link: Link, account: Account) -> None:
         parts = urlsplit(link.url)
@@ -49,13 +52,12 @@ class DavPlace(Objects):
         self._folders: set[str] = set()
         self._filling = ""
 
-    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - no server checks it
+    def put(self, path: str, data: bytes | Body, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - no server checks it
         """Write an object: into the folder that is filled, or under a temporary name and over what stood there."""
         if self._filling and path.startswith(self._filling):
             self._send(_drafted(self._filling) + path.removeprefix(self._filling), data, pace)
         else:
             self._name(self._draft(path, data, pace), path, len(data))
-        spend(len(data), pace)
 
     def commit(self, path: str, data: bytes) -> bool:
         """Write an object and give it its name only where nothing has it."""
@@ -99,27 +101,35 @@ class DavPlace(Objects):
         self._mover.close()
         super().close()
 
-    def _draft(self, path: str, data: bytes, pace: Pace) -> str:
+    def _draft(self, path: str, data: bytes | Body, pace: Pace) -> str:
         part = f"{path}.{os.getpid()}{PART}"
         self._send(part, data, pace)
         return part
 
-    def _send(self, path: str, data: bytes, pace: Pace) -> None:
+    def _send(self, path: str, data: bytes | Body, pace: Pace) -> None:
         try:
             # Before the body: a server reads all of it and only then says that the folder is missing.
             self._make_folder(path, pace)
-            if len(data) > _SMALL or not self._taken(path, data, pace):
-                self._write(path, data, pace)
+            if not self._taken(path, data, pace):
+                self._write(path, bytes(data), pace)
+                spend(len(data), pace)
         except PlaceError:
             self._folders.clear()
             raise
 
-    def _taken(self, path: str, data: bytes, pace: Pace) -> bool:
-        """Whether a small body was taken the short way. Where it was not, the other asks three times and finds out why."""
+    def _taken(self, path: str, data: bytes | Body, pace: Pace) -> bool:
+        """Whether a body was taken piece by piece. Where it was not and nobody said why, OpenDAL asks three times and finds out."""
         pace(0)
-        with suppress(PlaceError):
-            return self._mover.put(path, data, pace)
-        return False
+        begun = time.monotonic()
+        try:
+            status = self._mover.put(path, data, pace)
+        except PlaceError:
+            if time.monotonic() - begun > PATIENCE:
+                raise  # waited for long enough
+            return False
+        if status in _FINAL:
+            raise refused(status, f"PUT {status}")
+        return status in _DONE
 
     def _name(self, part: str, path: str, size: int) -> None:
         status = self._mover.move(part, path, over=True)

@@ -17,7 +17,7 @@ from app.services.ports.transfer import PlaceError, Stat, Trouble, freely
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.services.ports.transfer import Pace
+    from app.services.ports.transfer import Body, Pace
 
 PART = ".part"
 _LOOSE = 4 << 20
@@ -26,6 +26,8 @@ _LOOSE = 4 << 20
 class FolderPlace:
     """Fulfils :class:`app.services.ports.transfer.Place` in an existing folder. PlaceError when it is not there."""
 
+    streams = False
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         try:
@@ -33,10 +35,10 @@ class FolderPlace:
         except OSError as error:
             raise told(error) from error
 
-    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - nobody checks it here
+    def put(self, path: str, data: bytes | Body, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - nobody checks it here
         """Write an object under a temporary name, make it durable, and rename it over what stood there."""
         try:
-            target, part = self._draft(path, data, pace)
+            target, part = self._draft(path, bytes(data), pace)
             self._check()
             part.replace(target)
             sync_folder(target.parent)

@@ -5,27 +5,14 @@ A request that gets no answer does not say why; this finds out which step it was
 
 from __future__ import annotations
 
-import base64
-import http.client
-import selectors
 import socket
 import ssl
-import time
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
 
-from app.adapters.transfer.patience import LOOK
-from app.services.ports.transfer import PlaceError, Trouble, freely
-
-if TYPE_CHECKING:
-    from app.services.ports.transfer import Pace
+from app.services.ports.transfer import PlaceError, Trouble
 
 SECONDS = 10.0
-FRESH = 1.0
-"""Seconds for which a connection that has just answered is one that the server has not left: the shortest keep-alive in use is longer."""
 _PORTS = {"http": 80, "https": 443, "sftp": 22}
 
 
@@ -138,95 +125,3 @@ def cut(link: Link, detail: str) -> PlaceError:
     """Return what a server is told of that ended in the middle; or raise what is wrong with the way to it. PlaceError both."""
     probe(link)
     return PlaceError(Trouble.NETWORK, f"「{link.host}」应答到一半断了。件还在本机，稍后自动再送", detail)
-
-
-class Mover:
-    """Asks a WebDAV server for folders, names and what is small.
-
-    OpenDAL's MOVE has no ``Overwrite: F`` and each asks questions first; its way to its own threads and back takes longer than a small answer.
-    One kept connection, made when first needed; belongs to one thread at a time. A silent server is waited for ``SECONDS`` three times over.
-    """
-
-    def __init__(self, link: Link, account: Account) -> None:
-        parts = urlsplit(link.url)
-        self._link = link
-        self._host = f"{parts.scheme}://{netloc(link)}"
-        self._base = quote(unquote(parts.path), safe="/-_.~!$&'()*+,;=:@").rstrip("/")
-        token = base64.b64encode(f"{account.user}:{account.secret}".encode()).decode()
-        self._own = {"Authorization": f"Basic {token}"} if account.user else {}
-        self._connection: http.client.HTTPConnection | None = None
-        self._answered = 0.0
-
-    def move(self, source: str, target: str, *, over: bool, once: bool = False) -> int:
-        """Move an object, or a folder (with its slash), and return the status. PlaceError when there is no answer; ``once``: never asked twice."""
-        headers = {"Destination": self._host + self._target(target), "Overwrite": "T" if over else "F"}
-        if once and time.monotonic() - self._answered > FRESH:
-            self.close()  # a connection that the server has just left would make it doubtful whether it was heard
-        return self._asked("MOVE", source, headers, freely, once=once).status
-
-    def make(self, folder: str, pace: Pace) -> int:
-        """Make a folder and return the status. PlaceError when there is no answer; what ``pace`` raises passes, it is asked while waiting."""
-        return self._asked("MKCOL", f"{folder}/", {}, pace).status
-
-    def missing(self, path: str) -> bool:
-        """Whether the server says that nothing has a name (a folder's with its slash). PlaceError when there is no answer."""
-        return self._asked("PROPFIND", path, {"Depth": "0"}, freely).status == HTTPStatus.NOT_FOUND
-
-    def length(self, path: str) -> int | None:
-        """Return how many bytes an object has, None when the server does not say. PlaceError when there is no answer."""
-        answer = self._asked("HEAD", path, {}, freely)
-        told = answer.getheader("Content-Length", "")
-        return int(told) if answer.status == HTTPStatus.OK and told.isdecimal() else None
-
-    def put(self, path: str, data: bytes, pace: Pace) -> bool:
-        """Write a small body; False when the server did not take it. PlaceError when there is no answer; what ``pace`` raises passes."""
-        return self._asked("PUT", path, {}, pace, data).status in {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        if self._connection is not None:
-            with suppress(OSError):
-                self._connection.close()
-            self._connection = None
-
-    def _target(self, path: str) -> str:
-        return f"{self._base}/{quote(path, safe='/-_.~')}"
-
-    def _asked(
-        self, method: str, path: str, headers: dict[str, str], pace: Pace, body: bytes | None = None, *, once: bool = False
-    ) -> http.client.HTTPResponse:
-        kept, self._connection = self._connection, None
-        connection = kept or self._made()
-        try:
-            connection.request(method, self._target(path), body, headers | self._own)
-            _answering(connection.sock, pace)
-            answer = connection.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            if kept is None or once or isinstance(error, TimeoutError):
-                raise cut(self._link, method) from error
-            # A server that closed a resting connection without a word is not in trouble.
-            return self._asked(method, path, headers, pace, body)
-        except BaseException:
-            connection.close()
-            raise
-        self._connection, self._answered = connection, time.monotonic()
-        return answer
-
-    def _made(self) -> http.client.HTTPConnection:
-        link = self._link
-        if link.secure:
-            return http.client.HTTPSConnection(link.host, link.port, timeout=SECONDS * 3, context=link.context())
-        return http.client.HTTPConnection(link.host, link.port, timeout=SECONDS * 3)
-
-
-def _answering(sock: socket.socket, pace: Pace) -> None:
-    """Wait until a server begins to answer; its TLS may speak first. TimeoutError when it does not; what ``pace`` raises passes."""
-    end = time.monotonic() + SECONDS * 3
-    with selectors.DefaultSelector() as answers:
-        answers.register(sock, selectors.EVENT_READ)
-        while not answers.select(LOOK):
-            pace(0)
-            if time.monotonic() > end:
-                raise TimeoutError

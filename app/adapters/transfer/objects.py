@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from app.adapters.transfer.links import Account, Link
-    from app.services.ports.transfer import Pace
+    from app.services.ports.transfer import Body, Pace
 
 PART = ".part"
 SECONDS = 60.0
@@ -37,6 +37,7 @@ _T = TypeVar("_T")
 class Objects:
     """What both kinds share. Belongs to one thread at a time. Fulfils :class:`app.services.ports.transfer.Place` but for ``put`` and ``commit``."""
 
+    streams = False
     _tags_are_md5 = False
     _homeless = HALF
     """What it means when a body is not taken because that in which it would lie is not there."""
@@ -167,9 +168,9 @@ class BucketPlace(Objects):
         # A marker that is not whole would stand in the way for ever, and every store checks this one.
         self._markers = self._made("s3", {**options, "checksum_algorithm": "md5"})
 
-    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - the CRC32C is checked
+    def put(self, path: str, data: bytes | Body, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - the CRC32C is checked
         """Write an object; a store of this kind shows it whole or not at all."""
-        self._write(path, data, pace)
+        self._write(path, bytes(data), pace)
         spend(len(data), pace)
 
     def commit(self, path: str, data: bytes) -> bool:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.adapters.durable import write_private
 from app.adapters.transfer.folder import FolderPlace
-from app.adapters.transfer.links import Account, Link, probe
 from app.core.errors import AppError
 from app.core.places import PlaceKind, PlaceSettings
 from app.services.ports.transfer import PlaceError, Trouble
@@ -17,6 +15,7 @@ from app.services.ports.transfer import PlaceError, Trouble
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.adapters.transfer.links import Link
     from app.services.ports.transfer import Place
 
 _BUNDLE = "authorities.pem"
@@ -24,12 +23,14 @@ _DEBIAN = "/etc/ssl/certs/ca-certificates.crt"
 
 
 class AnyPlaces:
-    """Fulfils :class:`app.services.ports.transfer.Places`. OpenDAL (40 MB) and asyncssh are imported when first needed."""
+    """Fulfils :class:`app.services.ports.transfer.Places`. OpenDAL (40 MB), asyncssh, asyncio and TLS (5 MB) come when first needed."""
 
     def open(self, settings: PlaceSettings) -> Place:
         """Return the place that these settings name."""
         if settings.kind is PlaceKind.FOLDER:
             return FolderPlace(Path(settings.address))
+        from app.adapters.transfer.links import Account  # noqa: PLC0415
+
         link, account = _link(settings), Account(settings.user, settings.secret)
         if settings.kind is not PlaceKind.SFTP:
             if settings.kind is PlaceKind.BUCKET:
@@ -46,6 +47,8 @@ class AnyPlaces:
     def reach(self, settings: PlaceSettings, step: str) -> None:
         """Take one step towards a place; see the port."""
         if settings.kind is not PlaceKind.FOLDER:
+            from app.adapters.transfer.links import probe  # noqa: PLC0415
+
             probe(_link(settings), step)
             if (
                 step == "identity"
@@ -83,6 +86,8 @@ def trust(authorities: Iterable[str], data_dir: Path) -> None:
     own = [one.strip() for one in authorities if one.strip()]
     if not own:
         return
+    import ssl  # noqa: PLC0415
+
     bundle = data_dir / _BUNDLE
     named = os.environ.get("SSL_CERT_FILE", "")
     # Told twice, the system's own must not be lost.
@@ -102,4 +107,6 @@ def _same_key(one: str, other: str) -> bool:
 
 
 def _link(settings: PlaceSettings) -> Link:
+    from app.adapters.transfer.links import Link  # noqa: PLC0415
+
     return Link(settings.address, settings.authority)

@@ -10,7 +10,6 @@ A bag is made under ``<name>.part`` and gets its name when every byte of it is d
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.adapters.durable import sync_folder, write_private
 from app.adapters.transfer import answers
+from app.adapters.transfer.sealed_file import NOT_WHOLE, FileBody, SealedFile
 from app.adapters.transfer.seen import Seen, State
 from app.core.errors import AppError
 from app.services.ports.transfer import Sealed
@@ -37,7 +37,6 @@ PART = ".part"
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _HANDS, _WRITERS = 2, 4
 """Threads that hash and that write what age made, which both let go of the interpreter; pyrage does not. ``_HANDS`` files and one are in memory."""
-_NOT_WHOLE = "这件的密封包不完整，不会送出。从本机的件再封一次"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,10 @@ class BagSealer:
                 data = (folder / name).read_bytes()
                 total += len(data)
                 if hashlib.sha256(data).hexdigest() != digest:
-                    raise AppError(_NOT_WHOLE, f"bag {folder.name}: {name}")
+                    raise AppError(NOT_WHOLE, f"bag {folder.name}: {name}")
             signature = (folder / SIGNATURE).read_text()
         except (OSError, ValueError) as error:
-            raise AppError(_NOT_WHOLE, f"bag {folder.name}: {type(error).__name__}") from error
+            raise AppError(NOT_WHOLE, f"bag {folder.name}: {type(error).__name__}") from error
         return Sealed(folder, hashlib.sha256(tags).hexdigest(), signature, total)
 
     def names(self, sealed: Sealed) -> tuple[str, ...]:
@@ -103,7 +102,7 @@ class BagSealer:
         try:
             payload = [name for name, _ in _lines((sealed.folder / MANIFEST).read_bytes())]
         except (OSError, ValueError) as error:
-            raise AppError(_NOT_WHOLE, f"bag {sealed.folder.name}: {type(error).__name__}") from error
+            raise AppError(NOT_WHOLE, f"bag {sealed.folder.name}: {type(error).__name__}") from error
         return (*payload, DECLARATION, INFO, MANIFEST, TAGS, SIGNATURE)
 
     def digests(self, sealed: Sealed) -> dict[str, str]:
@@ -111,26 +110,25 @@ class BagSealer:
         try:
             found = _digests(sealed)
         except (OSError, ValueError) as error:
-            raise AppError(_NOT_WHOLE, f"bag {sealed.folder.name}: {type(error).__name__}") from error
+            raise AppError(NOT_WHOLE, f"bag {sealed.folder.name}: {type(error).__name__}") from error
         self._told.clear()
         self._told[sealed] = found
         return found
 
     def read(self, sealed: Sealed, name: str) -> bytes:
         """Return one file of a bag, checked against what was sealed; see the port."""
-        path = sealed.folder / name
+        return self._file(sealed, name).read()
+
+    def body(self, sealed: Sealed, name: str) -> FileBody:
+        """Return one file of a bag to be sent piece by piece, checked against what was sealed; see the port."""
+        return self._file(sealed, name).body()
+
+    def _file(self, sealed: Sealed, name: str) -> SealedFile:
         try:
-            expected = (self._told.get(sealed) or _digests(sealed))[name]
-            with path.open("rb", buffering=0) as file:
-                state = State.of(os.fstat(file.fileno()))
-                data = file.read()
+            digest = (self._told.get(sealed) or _digests(sealed))[name]
         except (OSError, ValueError, KeyError) as error:
-            raise AppError(_NOT_WHOLE, f"bag {sealed.folder.name}: {name}") from error
-        if not self._seen.knows(path, expected, state):
-            if hashlib.sha256(data).hexdigest() != expected:
-                raise AppError(_NOT_WHOLE, f"bag {sealed.folder.name}: {name} changed")
-            self._seen.note(path, expected, state)
-        return data
+            raise AppError(NOT_WHOLE, f"bag {sealed.folder.name}: {name}") from error
+        return SealedFile(sealed.folder / name, digest, self._seen)
 
     def forget(self, folder: Path) -> None:
         """Remove a bag; under another name first, so that half a bag is never taken for one."""

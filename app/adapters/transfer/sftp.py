@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from app.adapters.transfer.links import Account
-    from app.services.ports.transfer import Pace
+    from app.services.ports.transfer import Body, Pace
 
 PART = ".part"
 _CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com", "aes256-ctr", "aes128-ctr")
@@ -37,6 +37,8 @@ class SftpPlace:
     an OpenSSH private key in PEM.
     """
 
+    streams = False
+
     def __init__(self, link: Link, account: Account, key: str) -> None:
         self._link = link
         self._account = account
@@ -46,11 +48,11 @@ class SftpPlace:
         self._connection: asyncssh.SSHClientConnection | None = None
         self._client: asyncssh.SFTPClient | None = None
 
-    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - no server checks it
+    def put(self, path: str, data: bytes | Body, pace: Pace = freely, digest: str = "") -> None:  # noqa: ARG002 - no server checks it
         """Write an object and rename it over what stood there."""
 
         async def work(client: asyncssh.SFTPClient) -> None:
-            part = await self._draft(client, path, data, pace)
+            part = await self._draft(client, path, bytes(data), pace)
             await patiently(client.posix_rename(part, self._path(path)), pace)
 
         self._run(work, None)  # as long as it takes: each step has its own limit

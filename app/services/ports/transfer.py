@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.errors import AppError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from app.core.places import PlaceSettings
@@ -53,7 +53,7 @@ class StoppedError(Exception):
 
 
 class Pace(Protocol):
-    """Asked by a place before each piece of an object; where only whole bodies can be sent (S3, WebDAV), about each piece of what has gone."""
+    """Asked by a place before each piece of an object; where only whole bodies can be sent (S3), about each piece of what has gone."""
 
     def __call__(self, left: int) -> int:
         """Return how many of the bytes that are left go next, at least one, having waited until they may; 0 is asked while waiting for an answer.
@@ -71,13 +71,34 @@ def freely(left: int) -> int:
     return min(left, PIECE)
 
 
+class Body(Protocol):
+    """A file of a sealed bag on its way. AppError when it is no longer what was sealed, before the last of its bytes."""
+
+    def __len__(self) -> int:
+        """Return its size in bytes."""
+        ...
+
+    def __bytes__(self) -> bytes:
+        """Return it whole."""
+        ...
+
+    def pieces(self, pace: Pace) -> Iterator[memoryview]:
+        """Yield it from its beginning, as ``pace`` allows. A piece is good until the next one is asked for. What ``pace`` raises passes."""
+        ...
+
+
 class Place(Protocol):
     """A store of named objects: S3, WebDAV, SFTP, a folder, a stick. Paths are relative, ASCII, with slashes. PlaceError throughout.
 
     An object is there whole or not at all under its name, whenever the counter or the place dies.
     """
 
-    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:
+    @property
+    def streams(self) -> bool:
+        """Whether a body is sent piece by piece; the others read it whole, so it is better given as bytes."""
+        ...
+
+    def put(self, path: str, data: bytes | Body, pace: Pace = freely, digest: str = "") -> None:
         """Write an object, durable when this returns; what stood there is replaced. What ``pace`` raises passes through.
 
         ``digest``: its SHA-256 (hex) where that is known, for the places that check it on arrival.
@@ -200,6 +221,10 @@ class Sealer(Protocol):
 
     def read(self, sealed: Sealed, name: str) -> bytes:
         """Return one file of a bag, checked against what was sealed. AppError when it is another."""
+        ...
+
+    def body(self, sealed: Sealed, name: str) -> Body:
+        """Return one file of a bag to be sent piece by piece, checked against what was sealed. AppError when it is another."""
         ...
 
     def forget(self, folder: Path) -> None:

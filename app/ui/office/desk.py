@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.core.answer import Content
     from app.services.office import Fetched, Office
     from app.services.ports.office import Arrival, Hold
-    from app.services.ports.transfer import Pace, Place, Stat
+    from app.services.ports.transfer import Body, Pace, Place, Stat
 
 DPI = 150
 """Of a document's page on the screen."""
@@ -239,7 +239,12 @@ class _Telling:
             self._said(f"正在收第 {self._markers[path]} 件，共 {len(self._markers)} 件")
         return self._place.read(path)
 
-    def put(self, path: str, data: bytes, pace: Pace = freely, digest: str = "") -> None:
+    @property
+    def streams(self) -> bool:
+        """Whether the place sends a body piece by piece."""
+        return self._place.streams
+
+    def put(self, path: str, data: bytes | Body, pace: Pace = freely, digest: str = "") -> None:
         """Write an object."""
         self._place.put(path, data, pace, digest)
 
