@@ -7,7 +7,6 @@ accepted on one day without a notice between: a case that waited for papers says
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -101,6 +100,8 @@ def _figures(day: str, cases: Sequence[Dealt]) -> Figures:
 
 
 def _sum(day: str, taken: Sequence[Dealt], told: int) -> Figures:
+    import statistics  # noqa: PLC0415 - fractions and decimals, for those who open the board
+
     minutes = [found for one in taken if (found := one.minutes) is not None]
     return Figures(
         day,

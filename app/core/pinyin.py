@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib.util import find_spec
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -155,25 +155,29 @@ _ENTRY = re.compile(r'"(\d+)":\s*"([^"\\]*)"')
 
 
 class _Table(NamedTuple):
-    """Readings by code point, parted by commas: ``said[which[at]]`` for ``codes[at]``, which rise."""
+    """Readings by code point, parted by commas: for ``codes[at]``, which rise, what stands in ``said`` from ``starts[which[at]]`` to the next start."""
 
     codes: array[int]
     which: array[int]
-    said: tuple[str, ...]
+    said: str
+    starts: array[int]
 
     def readings(self, code: int) -> str:
         """Return the readings of a code point, empty where there are none."""
         at = bisect_left(self.codes, code)
-        return self.said[self.which[at]] if at < len(self.codes) and self.codes[at] == code else ""
+        if at == len(self.codes) or self.codes[at] != code:
+            return ""
+        which = self.which[at]
+        return self.said[self.starts[which] : self.starts[which + 1]]
 
 
 @cache
 def _table() -> _Table:
-    """Read pypinyin's own table. The package itself would keep it as a dictionary of 12 MB; this is one."""
+    """Read pypinyin's own table. The package itself would keep it as a dictionary of 12 MB; this is half of one."""
     package = find_spec("pypinyin")
     if package is None or package.submodule_search_locations is None:
         raise ModuleNotFoundError("pypinyin is not installed", name="pypinyin")
-    codes, which, distinct = array("L"), array("H"), dict[str, int]()
+    codes, which, distinct = array("I"), array("H"), dict[str, int]()
     text = (Path(package.submodule_search_locations[0]) / "pinyin_dict.json").read_text("utf-8")
     # Entry by entry: what json would make of it all at once stays with this process for good.
     for entry in _ENTRY.finditer(text):
@@ -181,4 +185,4 @@ def _table() -> _Table:
         which.append(distinct.setdefault(entry[2], len(distinct)))
     if any(first >= second for first, second in pairwise(codes)):
         raise ValueError("pypinyin's table is not in the order of code points")
-    return _Table(codes, which, tuple(distinct))
+    return _Table(codes, which, "".join(distinct), array("I", accumulate(map(len, distinct), initial=0)))

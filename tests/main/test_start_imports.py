@@ -11,7 +11,10 @@ import whole_kit
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
-HEAVY = ("numpy", "cv2", "pandas", "onnxruntime", "rapidocr", "PySide6.QtMultimedia", "reportlab.graphics")
+HEAVY = (
+    *("numpy", "cv2", "pandas", "onnxruntime", "rapidocr", "PySide6.QtMultimedia", "reportlab.graphics", "statistics"),
+    *("asyncio", "ssl", "http.client", "email"),
+)
 
 CHILD = """
 import json, sys
@@ -47,14 +50,17 @@ def test_opening_window_and_store_loads_nothing_heavy(loaded, name):
     assert name not in loaded
 
 
-def test_the_store_is_loaded_without_numpy_and_numpy_can_still_come():
+def test_the_store_is_loaded_without_what_nobody_calls_and_that_can_still_come():
     code = """
 import sys
 from app.adapters.store import load
 load()
-assert "sqlite_utils" in sys.modules and "numpy" not in sys.modules
-import numpy, sqlite_utils
+unneeded = {"numpy", "click", "dateutil", "sqlite3", "importlib.metadata", "typing_extensions"}
+assert "sqlite_utils" in sys.modules and "ulid" in sys.modules and not unneeded & set(sys.modules)
+import click, dateutil.parser, importlib.metadata, numpy, sqlite3, sqlite_utils, typing_extensions
 assert numpy.array([1]).sum() == 1 and sys.modules["numpy"] is numpy
+assert importlib.metadata.version("click") and issubclass(click.Group, click.Command) and dateutil.parser.parse("2026-02-06").day == 6
+assert sqlite3.connect(":memory:").execute("SELECT 1").fetchone() == (1,) and callable(typing_extensions.override)
 assert not any(type(finder).__name__ == "_Without" for finder in sys.meta_path)
 """
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
