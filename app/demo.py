@@ -45,7 +45,7 @@ from app.ui.rubbish import Rubbish
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from app.services.ports import Printer
+    from app.services.ports import Clock, Printer
 
     Tour = Callable[["Robot", Mapping[str, Any], str], None]
 
@@ -62,14 +62,21 @@ class RobotError(AppError):
 
 
 class Robot:
-    """Hands and eyes of the demo on one window; ``folder`` takes the screenshots."""
+    """Hands and eyes of the demo on one window; ``folder`` takes the screenshots, none while it is ``quiet``."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window = window
         self._folder = folder
         self.shots: list[Path] = []
+        self.quiet = False
         self.bugs: list[Exception] = []
         window.lane.crashed.connect(self.bugs.append)
+
+    def beside(self, window: MainWindow) -> Robot:
+        """Return hands and eyes on another window; its pictures follow in the same folder."""
+        other = Robot(window, self._folder)
+        other.shots = self.shots
+        return other
 
     def wait(self, what: str, ready: Callable[[], object]) -> None:
         """Let the window live until something is there."""
@@ -90,15 +97,18 @@ class Robot:
     def shoot(self, name: str, of: QWidget | None = None) -> None:
         """Take a screenshot, ``of`` another window than the clerk's where one is given, once what grew has been laid out by the events after it."""
         self.settle()
+        if self.quiet:
+            return
         QTest.qWait(_LAID_OUT_MS)
         path = self._folder / f"{len(self.shots) + 1:02}-{name}.png"
-        picture = (of or self.window).grab()
+        seen = of or self.window
+        picture = seen.grab()
         painter = QPainter(picture)
-        for above in QApplication.topLevelWidgets() if of is None else ():
+        for above in QApplication.topLevelWidgets():
             # A dialog is a window of its own, and stands before this one.
             parent = above.parentWidget()
-            if above.isVisible() and parent is not None and parent.window() is self.window:
-                painter.drawPixmap(self.window.mapFromGlobal(above.mapToGlobal(QPoint())), above.grab())
+            if above.isVisible() and parent is not None and parent.window() is seen:
+                painter.drawPixmap(seen.mapFromGlobal(above.mapToGlobal(QPoint())), above.grab())
         painter.end()
         picture.save(str(path))
         self.shots.append(path)
@@ -197,18 +207,12 @@ def run(
     qInstallMessageHandler(_hear)
     clock = DayClock(case["today"])
     with tempfile.TemporaryDirectory(prefix="chuangkou-demo-") as data_dir:
-        (Path(data_dir) / "scale").write_text(f"{float(os.environ.get('QT_SCALE_FACTOR') or 1):.0%}".rstrip("%"), "ascii")
-        door = Workplace(Path(data_dir), clock, printer)
-        window = MainWindow(door, clock)
-        # The offscreen platform's screen is not the one that is shown: the window is as large as was asked for.
-        window.setMinimumSize(*size)
-        window.resize(*size)
-        window.show()
+        window = opened(Path(data_dir), Workplace(Path(data_dir), clock, printer), clock, size)
         robot = Robot(window, screens)
         try:
             began = time.monotonic()
-            _first_start(robot, region)
-            number = _one_case(robot, case, case_dir)
+            first_start(robot, region)
+            number = one_case(robot, case, case_dir)
             session = window.case_page().session
             _queue(robot, out)
             _papers(out)
@@ -228,7 +232,19 @@ def _hear(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         print(message, file=sys.stderr)
 
 
-def _first_start(robot: Robot, region: str) -> None:
+def opened(data_dir: Path, door: Workplace, clock: Clock, size: tuple[int, int]) -> MainWindow:
+    """Return the window over a data directory, shown, of this size in logical px, its scale set as it is looked at."""
+    (data_dir / "scale").write_text(f"{float(os.environ.get('QT_SCALE_FACTOR') or 1):.0%}".rstrip("%"), "ascii")
+    window = MainWindow(door, clock)
+    # The offscreen platform's screen is not the one that is shown: the window is as large as was asked for.
+    window.setMinimumSize(*size)
+    window.resize(*size)
+    window.show()
+    return window
+
+
+def first_start(robot: Robot, region: str) -> None:
+    """Set a counter up, to the workbench."""
     robot.wait("第一次设置", lambda: robot.window.current == "first")
     page = robot.window.page("first")
     if not isinstance(page, FirstRunPage):
@@ -250,7 +266,8 @@ def _first_start(robot: Robot, region: str) -> None:
     robot.wait("工作台", lambda: robot.window.current == "workbench")
 
 
-def _one_case(robot: Robot, case: Mapping[str, Any], case_dir: Path) -> str:
+def one_case(robot: Robot, case: Mapping[str, Any], case_dir: Path) -> str:
+    """Take the specimen case from the first key to its last page; return the acceptance number."""
     robot.shoot("workbench")
     robot.shortcut("F5")
     robot.wait("新申请", lambda: robot.window.current == "case")

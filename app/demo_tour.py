@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog
 
 from app.core.answer import Approved
 from app.core.applicant_view import Act, Page
 from app.core.days import iso
 from app.demo import choose_disease
-from app.demo_dialogs import of_case, of_lists
+from app.demo_dialogs import of_case, of_copy, of_lists, screen, touch
+from app.demo_office import of_office
 from app.services import outcomes
 from app.services.ports import PrinterInfo
-from app.ui.applicant.window import ApplicantWindow
 from app.ui.selftest import SelfTestDialog
 from app.ui.workbench import WorkbenchPage
 
@@ -96,6 +96,7 @@ def tour(robot: Robot, case: Mapping[str, Any], accepted: str) -> None:
         robot.shortcut(f"Alt+{nth}")
         _a_moment()
         robot.shoot(f"admin-{part}")
+    of_copy(robot)
     robot.shortcut("F1")
     robot.wait("全部快捷键", lambda: _dialog(robot) is not None)
     robot.shoot("keys")
@@ -103,6 +104,7 @@ def tour(robot: Robot, case: Mapping[str, Any], accepted: str) -> None:
     robot.shortcut("Ctrl+L")
     robot.wait("锁定", lambda: robot.window.current == "lock")
     robot.shoot("lock")
+    of_office(robot, case)
 
 
 def _originals(robot: Robot, accepted: str) -> None:
@@ -120,23 +122,23 @@ def _applicant(robot: Robot, case: Mapping[str, Any], accepted: str) -> None:
     page = robot.window.case_page()
     _new(robot)
     robot.shortcut("F9")
-    robot.shoot("applicant-welcome", _screen(robot))
+    robot.shoot("applicant-welcome", screen(robot))
     for one in case["answers"]:
         if one["path"] in _CHECKED:
             robot.fill(one["path"], str(one["value"]) if one["path"] == "by_agent" else one["value"])
     page.open_step("materials")
-    robot.shoot("applicant-bring", _screen(robot))
+    robot.shoot("applicant-bring", screen(robot))
     page.open_step("answers")
-    window = _screen(robot)
+    window = screen(robot)
     while window.view.page is Page.CHECK:
         robot.shoot(f"applicant-check-{window.view.step}", window)
-        _touch(window, Act.RIGHT)
+        touch(window, Act.RIGHT)
     robot.shoot("applicant-declare", window)
     robot.window.open_case(accepted)
     robot.wait("那件", lambda: page.session is not None and page.session.application.id == accepted)
     robot.settle()
     robot.shortcut("F9")
-    window = _screen(robot)
+    window = screen(robot)
     robot.shoot("applicant-receipt", window)
     robot.shortcut("Ctrl+Shift+S")
     robot.wait("写名字", lambda: window.view.page is Page.SIGN)
@@ -146,24 +148,6 @@ def _applicant(robot: Robot, case: Mapping[str, Any], accepted: str) -> None:
     _press(robot, "Esc")
     robot.shortcut("F9")
     robot.settle()
-
-
-def _screen(robot: Robot) -> ApplicantWindow:
-    """Return the applicant's window."""
-    found: list[ApplicantWindow] = []
-
-    def look() -> bool:
-        found[:] = [one for one in QApplication.topLevelWidgets() if isinstance(one, ApplicantWindow) and one.isVisible()]
-        return bool(found)
-
-    robot.wait("申请人屏", look)
-    found[0].resize(robot.window.size())
-    return found[0]
-
-
-def _touch(window: ApplicantWindow, act: Act) -> None:
-    if window.page is not None:
-        QTest.mouseClick(window.page.buttons[act], Qt.MouseButton.LeftButton)
 
 
 def _new(robot: Robot) -> None:

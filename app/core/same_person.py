@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FIELD: Final = "applicant.cert_number"
 _PREFIX: Final = "same_person."
+_EMPTY: Final = "没填"
 _NEW: Final = "new"
 
 
@@ -206,26 +207,27 @@ def ways(one: Known, region: Region, today: dt.date, mine: Application | None = 
 
 
 def rows(mine: Application, one: Known, region: Region, needs: tuple[str, str] = ("", "")) -> tuple[Row, ...]:
-    """Return the comparison, same lines first. ``needs``: what is said of the papers of this and of the other."""
+    """Return the comparison, same lines first; what neither says is none. ``needs``: what is said of the papers of this and of the other."""
     other = one.application
     kinds = {choice.code: choice.name for choice in region.insurances}
     made = (
         Row("申请人", _person(mine), _person(other)),
         Row("病种", _diseases(mine), _diseases(other)),
-        Row("险种", kinds.get(mine.insurance.kind, "没填"), kinds.get(other.insurance.kind, "没填")),
+        Row("险种", kinds.get(mine.insurance.kind, _EMPTY), kinds.get(other.insurance.kind, _EMPTY)),
         Row("编号", *_numbers(mine, other), *_numbers_more(one)),
         Row("确诊", _diagnosed(mine), _diagnosed(other), mine.care.hospital, other.care.hospital),
         Row(
             "联系电话",
-            group_phone(mine.applicant.phone) or "没填",
-            group_phone(other.applicant.phone) or "没填",
+            group_phone(mine.applicant.phone) or _EMPTY,
+            group_phone(other.applicant.phone) or _EMPTY,
             other_more=turned(mine.applicant.phone, other.applicant.phone),
         ),
-        Row("住址", mine.applicant.address or "没填", other.applicant.address or "没填"),
+        Row("住址", mine.applicant.address or _EMPTY, other.applicant.address or _EMPTY),
         Row("代办人", _agent(mine, region), _agent(other, region)),
         Row("材料", _papers(mine), _papers(other), *needs),
     )
-    return tuple(sorted(made, key=lambda row: not row.same))
+    told = [row for row in made if not row.same or row.mine != _EMPTY]
+    return tuple(sorted(told, key=lambda row: not row.same))
 
 
 def turned(mine: str, other: str) -> str:
@@ -285,7 +287,7 @@ def _person(application: Application) -> str:
 
 def _diseases(application: Application) -> str:
     said = (f"{one.name} {one.code}".strip() for one in application.diseases if one.name)
-    return "、".join(said) or "没填"
+    return "、".join(said) or _EMPTY
 
 
 def _numbers(mine: Application, other: Application) -> tuple[str, str]:
@@ -305,7 +307,7 @@ def _numbers_more(one: Known) -> tuple[str, str]:
 def _diagnosed(application: Application) -> str:
     days: Sequence[str] = [one.diagnosed_on for one in application.diseases if one.diagnosed_on]
     shown = [iso(day) if (day := parse_day(text)) else text for text in days]
-    return "、".join(dict.fromkeys(shown)) or "没填"
+    return "、".join(dict.fromkeys(shown)) or _EMPTY
 
 
 def _agent(application: Application, region: Region) -> str:

@@ -175,7 +175,7 @@ def _person(person: Person, me: str, today: dt.date) -> Line:
             Cell(text=f"{clerk.name}（自己）" if clerk.name == me else clerk.name, medium=True),
             Cell(text="停用" if clerk.disabled_at else ROLES[clerk.role]),
             Cell(text="记录都在，不能打开" if clerk.disabled_at else _MAY[clerk.role]),
-            Cell(text=lists.exactly(clerk.last_in, today) or "还没打开过"),
+            Cell(text=lists.exactly(clerk.last_in, today) or ("就是这次" if clerk.name == me else "还没打开过")),
             way,
         ),
     )

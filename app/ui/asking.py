@@ -122,7 +122,9 @@ def policy_lines(desk: Desk, today: dt.date) -> list[str]:
     if promise is None:
         lines.append("来源没有写办理时限：回执上写「以经办机构告知为准」。")
     else:
-        lines.append(f"今天受理的，{desk.region.limit.workdays} 个工作日到 {words(promise.day, weekday=True)}。")
+        # No line ends within a date.
+        day = words(promise.day, weekday=True).replace(" ", "\u00a0")
+        lines.append(f"今天受理的，{desk.region.limit.workdays} 个工作日到 {day}。")
         why = explain(desk.calendar, today, promise.day)
         if why:
             lines.append(f"其间 {why}。")

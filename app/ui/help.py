@@ -69,11 +69,6 @@ SHOWN = (
             "read",
             "character",
             "bring",
-            "print",
-            "how",
-            "sign",
-            "applicant",
-            "mirror",
         ),
     ),
     (
@@ -104,11 +99,10 @@ SHOWN = (
             "uncut",
             "compare",
             "other_half",
-            "zoom_in",
-            "zoom_out",
-            "zoom_fit",
         ),
     ),
+    ("打印和申请人", ("print", "how", "sign", "applicant", "mirror")),
+    ("缩放", ("zoom_in", "zoom_out", "zoom_fit")),
 )
 """Every key that does something, in columns by where it works."""
 
@@ -137,7 +131,7 @@ class KeysDialog:
         fill(across, (), gap=24, pad=(0, 4, 0, 0))
         columns = [QVBoxLayout() for _ in range(_COLUMNS)]
         for column in columns:
-            fill(column, (), gap=7)
+            fill(column, (), gap=4)
             across.addLayout(column, 1)
         for title, names in SHOWN:
             # Each group under the shortest column.

@@ -95,6 +95,13 @@ def test_same_lines_stand_first_and_each_difference_is_told_once():
     assert "510402190001019980" not in str(rows)
 
 
+def test_what_neither_says_is_no_line_of_the_comparison():
+    other = known(insurance=Insurance(""))
+    labels = [row.label for row in same_person.rows(case(insurance=Insurance("")), other, REGION)]
+    assert "险种" not in labels
+    assert "申请人" in labels
+
+
 @pytest.mark.parametrize(
     ("mine", "other", "words"),
     [

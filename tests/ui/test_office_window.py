@@ -137,8 +137,11 @@ def test_a_case_comes_in_masked_is_read_beside_its_originals_and_approved(qtbot,
     (line,) = fetched(qtbot, one)
     assert "*" in line.cell(0)["text"]
     assert application.applicant.name not in line.cell(0)["text"]
+    assert "未看" in line.cell(0)["sub"]
     open_first(qtbot, one)
     assert one.review.name.full() == application.applicant.name
+    assert "看过" in one.review.list.lines()[0].cell(0)["sub"]
+    assert one.exchange.wrong.isHidden()
     stand(one, "papers.diagnosis")
     still(qtbot, one)
     assert one.review.originals.sheet._data == picture().data

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from app.core.signature import Signature, dump, load
+from app.ui.case.sign_dialog import SignDialog
 from app.ui.kit.sign_pad import LEAST, SignPad
 
 PEN = QPointingDevice(
@@ -23,6 +24,23 @@ def pad(qtbot):
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+@pytest.mark.parametrize(("size", "beside"), [((1366, 768), False), ((1280, 720), True), ((910, 512), True)])
+def test_the_form_and_the_whole_pad_are_in_sight_also_in_a_low_window(qtbot, size, beside):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    dialog = SignDialog(window, "申请人")
+    dialog.open()
+    bar = dialog.findChild(QScrollArea).verticalScrollBar()
+    qtbot.waitUntil(lambda: dialog.pad.isVisible() and dialog.pad.height() > 0)
+    assert bar.maximum() == 0
+    assert dialog.pad.height() >= LEAST.height()
+    assert (dialog.paper.mapTo(dialog, QPoint()).y() == dialog.pad.mapTo(dialog, QPoint()).y()) is beside
+    assert dialog.rect().contains(dialog.pad.geometry().translated(dialog.pad.parentWidget().mapTo(dialog, QPoint())))
+    dialog.reject()
 
 
 def draw(pad, *places):

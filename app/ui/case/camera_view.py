@@ -61,6 +61,7 @@ class CameraView(QWidget):
             return
         size = sight.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         room = QRectF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2, size.width(), size.height())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(room, sight.image)
         if sight.outline:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

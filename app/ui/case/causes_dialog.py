@@ -10,7 +10,7 @@ from app.core.declining import written
 from app.ui.kit.choices import Check
 from app.ui.kit.dialogs import Dialog, part_height
 from app.ui.kit.fields import Field
-from app.ui.kit.layouts import column, scroller
+from app.ui.kit.layouts import column, row, scroller
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from app.core.declining import Cause
 
 _WIDTH: Final = 620
-_INNER: Final = _WIDTH - 46 - 40
+_TICK: Final = 26
+_INNER: Final = _WIDTH - 46 - 40 - _TICK
 _MOST_TALL: Final = 320
 _LEAST_TALL: Final = 150
 _OTHERS: Final = 214
@@ -39,7 +40,7 @@ class CausesDialog(Dialog):
         self._causes = tuple(causes)
         self.checks = [Check(one.told.name, name=f"原因·{one.told.name}") for one in causes]
         rows = [
-            column(check, Text(one.told.problem, "small", wrap=True, width=_INNER), gap=1, pad=(0, 3))
+            column(check, row(_TICK, Text(one.told.problem, "small", wrap=True, width=_INNER), ...), gap=1, pad=(0, 3))
             for check, one in zip(self.checks, causes, strict=True)
         ]
         self._list = scroller(column(*rows, ..., gap=2))

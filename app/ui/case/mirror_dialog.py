@@ -75,13 +75,14 @@ class MirrorDialog(Dialog):
         self.buttons = {act: Button(word, "small") for act, word in WORDS.items()}
         self.large = Button("换大小字", "small")
         acts = row(*self.buttons.values(), ..., self.large, gap=8)
+        seen = column(self._seen, role="sheet", width=self._seen.width() + 2)
         super().__init__(
             parent,
             "申请人屏现在",
             where,
             "",
             "关上",
-            body=column(column(self._seen, role="sheet", width=self._seen.width() + 2), self._told, acts, gap=8),
+            body=column(row(..., seen, ...), self._told, acts, gap=8),
             width=WIDE,
         )
         for act, button in self.buttons.items():

@@ -115,7 +115,7 @@ class ReadDialog(Dialog):
         self._fields: dict[str, Field] = {}
         wide = min(WIDE, parent.window().width() - 16)
         room = wide - _LABEL - _CHIP - _FRAME
-        self._crop = min(_CROP, room * 9 // 16)
+        self._crop = min(_CROP, max(room // 2, room - _FIELD))
         self._field = min(_FIELD, room - self._crop)
         grid = QWidget()
         layout = QGridLayout(grid)

@@ -247,13 +247,16 @@ class FirstRunPage(PageBase):
         made = self._at == _LAST
         for at, (button, step) in enumerate(zip(self._rail, self._steps, strict=True)):
             complete = made or (at < self._at and not wrong & step.fields.keys())
-            note = "正在设置" if at == self._at else "已填好" if complete and at < _LAST else _NOTES[at]
+            note = "正在设置" if at == self._at else self._filled(at) if complete and at < _LAST else _NOTES[at]
             button.put(
                 Step(str(at), _NAMES[at], "good" if complete and at < _LAST else "", note), on=at == self._at, folded=False
             )
             button.setEnabled(not made and at < _LAST)
         if made:
             self.foot.ways("打开工作台", primary=self.recovery.kept.value())
+
+    def _filled(self, at: int) -> str:
+        return "以后再说" if self._steps[at] is self.copy and not self.copy.folder.value().strip() else "已填好"
 
     def _draw(self) -> None:
         answers, region, today = self.answers(), self.place.chosen(), self._now().date()

@@ -68,7 +68,7 @@ class AnswerPanel(QFrame):
             ),
             "supplement": column(
                 row(
-                    Text("要补什么", "label", width=_LABEL), (self.problem, 3), Text("怎么补", "label"), (self.remedy, 2), gap=8
+                    Text("要补什么", "label", width=_LABEL), (self.problem, 1), Text("怎么补", "label"), (self.remedy, 1), gap=8
                 ),
                 row(
                     Text("写在", "label", width=_LABEL),

@@ -9,7 +9,22 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from app.core.answer import summary
 from app.ui import keys, theme
-from app.ui.kit import Button, Cell, Column, Combo, Field, FormGrid, Line, ListTable, MessageBar, Text, column, fill, row
+from app.ui.kit import (
+    Button,
+    Cell,
+    Column,
+    Combo,
+    Field,
+    FormGrid,
+    Line,
+    ListTable,
+    MessageBar,
+    Text,
+    column,
+    fill,
+    row,
+    scroller,
+)
 from app.ui.shell import NARROW, PageBase
 
 if TYPE_CHECKING:
@@ -20,6 +35,8 @@ if TYPE_CHECKING:
 
 SIDE, SIDE_NARROW = 420, 320
 _LINE = 60
+_ALL = 100
+"""The list's share of what is left below the form, while there is anything in it."""
 EVERY = (0, 5, 10, 30)
 """Minutes between two looks at the place; 0 for none by itself."""
 
@@ -61,11 +78,11 @@ class ExchangePage(PageBase):
         self._wrong_head, self._given_head = Text("要人看的", "strong"), Text("答复过的", "strong")
         self.given = ListTable("答复过的", (Column("答复"), Column("", 150, right=True)))
         self.given.horizontalHeader().hide()
-        left = column(self.bar, form, self._wrong_head, (self.wrong, 1), gap=12, pad=(28, 18, 28, 16))
+        left = column(self.bar, form, self._wrong_head, (self.wrong, _ALL), ..., gap=12, pad=(28, 18, 28, 16))
         self._right = right = column(
             row(self._given_head, pad=(16, 12), role="band", height=50), (self.given, 1), role="side", width=SIDE
         )
-        fill(QHBoxLayout(self), ((left, 1), right))
+        fill(QHBoxLayout(self), ((scroller(left), 1), right))
 
     def show_place(self, name: str, office: str) -> None:
         """Say which place it is, '' for none; ``office``: whose name stands on answers where nobody wrote another."""
@@ -93,6 +110,7 @@ class ExchangePage(PageBase):
         self.wrong.put(
             [Line(key, (Cell(text=text, sub=sub, icon=theme.TONE_ICONS[tone], tone=tone),)) for key, text, sub, tone in lines]
         )
+        self.wrong.setVisible(bool(lines))
         self._wrong_head.put(f"要人看的 {len(lines)} 件" if lines else "要人看的：没有")
         self.given.put([_answered(one) for one in inbox.answers])
         self._given_head.put(f"答复过的 {len(inbox.answers)} 份")

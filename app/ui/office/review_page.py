@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -168,6 +169,7 @@ class ReviewPage(PageBase):
             self.originals.clear()
             self.hints_changed.emit()
             return
+        self._mark_seen(case.digest)
         self.name.put(case.name)
         self._about.put(case.about)
         self._number.put(case.number)
@@ -189,6 +191,15 @@ class ReviewPage(PageBase):
         self.rows.set_current(case.rows[0].key)
         self.rows.setFocus()
         self.hints_changed.emit()
+
+    def _mark_seen(self, digest: str) -> None:
+        """Say in the list that somebody opened it: the next reading of the inbox says the same."""
+        briefs = tuple(
+            replace(one, state=SEEN) if one.digest == digest and one.state == UNSEEN else one for one in self._inbox.briefs
+        )
+        if briefs != self._inbox.briefs:
+            self._inbox = replace(self._inbox, briefs=briefs)
+            self._fill()
 
     # what a person does
     def sign(self) -> None:

@@ -201,7 +201,7 @@ class OfficeWindow:
         dialog = Dialog(
             self.shell,
             "签发这份答复？" if not twin else "同一件有两份，签发这一份？",
-            f"申请人会看到：{reads}\n签发后收不回来。"
+            f"申请人会看到：{reads.rstrip('。')}。\n签发后收不回来。"
             + (f"\n还有 {unlooked} 项没看。" if (unlooked := self.review.unlooked()) else "")
             + (f"\n{twin}。" if twin else ""),
             "签发",
