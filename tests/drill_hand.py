@@ -13,10 +13,11 @@ from drill_kit import say
 from drill_world import PASSPHRASES, STEP, standing
 from whole_kit import CLERK, JQ, CachedPages, FixedClock, answered, files_of, seen
 
-from app.core.application import State
+from app.adapters.store.database import value
 from app.core.errors import AppError
 from app.core.numbering import number
 from app.core.same_person import joined
+from app.core.second_look import reopened
 from app.core.settings_all import SCALES
 from app.services import (
     administration,
@@ -46,7 +47,6 @@ PAPERS = {"identity": ("id-front.jpg", "id-back.jpg"), "diagnosis": ("diagnosis.
 COLLEAGUES = ("沈念", "周敏", "马念")
 PATHS = ("applicant", "agent", "insurance", "remote", "diseases", "care", "summary", "reasons", "notified")
 NOTE: STEP = {"+": 1}
-ACCEPTED = tuple(state for state in State if state not in {State.DRAFT, State.WAITING, State.VOID})
 
 
 class WalkingClock(FixedClock):
@@ -111,19 +111,16 @@ class Hand:
         desk, id_ = self.desk, application.id
         day = self.clock.moment.date()
         sequence = desk.store.next_sequence(day.isoformat())
-        bears = number(desk.region.number_prefix, desk.counter.code, day, sequence)
+        mends, former = application.mends, desk.store.editions(id_)
+        bears = mends.acceptance.number if mends else number(desk.region.number_prefix, desk.counter.code, day, sequence)
         shown = {page.original for paper in application.papers for page in paper.pages}
         of_it = "SELECT id FROM originals WHERE application = ?"
         unused = {f"p:{one}": None for (one,) in desk.store._db.execute(of_it, (id_,)).fetchall() if one not in shown}
-        stored = standing(application, state="ready", revision=application.revision + 1, number=bears)
-        step = {
-            f"a:{id_}": stored,
-            f"d:{id_}": "*",
-            f"o:{id_}": "here",
-            "seq": len(desk.store.entries(queue=None, states=ACCEPTED)) + 1,
-            **unused,
-            "+": 1,
-        }
+        kept = replace(application, mends=former[-1].mends if former else None)
+        stored = standing(kept, state="ready", revision=application.revision + 1, number=bears)
+        step = {f"a:{id_}": stored, f"d:{id_}": "*", f"o:{id_}": "here", **unused, "+": 1}
+        if mends is None:
+            step["seq"] = value(desk.store._db, "SELECT coalesce(sum(last), 0) FROM numbers") + 1
 
         def call() -> Ready:
             result = finalise(desk, application)
@@ -154,15 +151,33 @@ class Hand:
         self.do([*handed, *({f"o:{id_}": "copied", "+": 1} for id_ in ids), NOTE], call, found)
 
     def look(self, id_: str) -> None:
-        """A supervisor lets it go without a second look, half the time after having sent it back."""
+        """A supervisor lets it go without a second look: at once, after having sent it back, or once that was corrected."""
         desk, key, queue = self.desk, f"l:{id_}", f"o:{id_}"
-        if random.random() < 0.5:
-            step = {key: ["returned"], queue: "needs_you", "+": 1}
-            self.do([step], lambda: second_look.returned(desk, id_, "缺一个章"))
-            step = {key: ["returned", "released"], queue: "here", "+": 1}
-        else:
-            step = {key: ["released"], "+": 1}
+        ends = random.choice(("at once", "sent back", "corrected"))
+        if ends == "at once":
+            self.do([{key: ["released"], "+": 1}], lambda: second_look.released(desk, id_, "市局催"))
+            return
+        step: STEP = {key: ["returned"], queue: "needs_you", "+": 1}
+        self.do([step], lambda: second_look.returned(desk, id_, "缺一个章"))
+        step = {key: ["returned", "released"], "+": 1}
+        if ends == "sent back" or not self.correct(id_):
+            step[queue] = "here"
         self.do([step], lambda: second_look.released(desk, id_, "市局催"))
+
+    def correct(self, id_: str) -> bool:
+        """Open what was sent back as its next version; True when it was accepted under its number again, False when that was let go."""
+        desk = self.desk
+        before = desk.store.application(id_)
+        draft = reopened(before, second_look.sent_back(desk, before))
+        draft = self.do([{f"a:{id_}": standing(draft), "+": 1}], lambda: second_look.correct(desk, id_))
+        digits = f"1380000{random.randrange(10_000):04}"
+        draft = self.save(replace(draft, applicant=replace(draft.applicant, phone=digits), read_back=True))
+        if random.random() < 0.3:
+            stands = standing(before, number=before.acceptance.number)
+            self.do([{f"a:{id_}": stands, "+": 1}], lambda: intake.discard(desk, draft, "问过，没有错"))
+            return False
+        self.finalise(draft)
+        return True
 
     def reopen(self, id_: str) -> Application:
         return self.do([NOTE], lambda: intake.reopen(self.desk, id_))

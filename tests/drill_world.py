@@ -43,7 +43,9 @@ def content(record: dict[str, Any]) -> str:
 
 def standing(application: Application, **more: Any) -> list[Any]:
     """An application as it is held against the store: state, revision, content, to whom it was given, number."""
-    told = {"state": application.state.value, "revision": application.revision, "handed": "", "number": ""} | more
+    # What is being corrected keeps its number.
+    number = application.mends.acceptance.number if application.mends else ""
+    told = {"state": application.state.value, "revision": application.revision, "handed": "", "number": number} | more
     return [told["state"], told["revision"], content(to_record(application)), told["handed"], told["number"]]
 
 
