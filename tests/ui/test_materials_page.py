@@ -5,11 +5,12 @@ from dataclasses import replace
 import materials_kit as kit
 import pytest
 from looking import clipped, press
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMenu, QWidget
 
+from app.ui.case.materials_list import SlotList
 from app.ui.case.materials_page import MaterialsPage
 from app.ui.kit import CaseFrame
 
@@ -149,6 +150,48 @@ def test_the_current_slot_is_brought_into_sight(qtbot):
     assert counter.page.current == "agent_id"
     assert top >= 0
     assert top + slot.height() <= area.viewport().height()
+
+
+class Painted(QObject):
+    """Counts how often much of a widget is painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.times += event.region().boundingRect().height() > 200
+        return False
+
+
+def test_what_a_key_folds_and_scrolls_is_painted_once(qtbot):
+    counter = Counter(qtbot, kit.half_way(), (1366, 656))
+    counter.page.focus_field("papers.identity")
+    counter.settle()
+    painted = Painted(counter.page.list.area.viewport())
+    ways = [lambda: counter.press(Qt.Key.Key_Down)] * 5 + [lambda: counter.page.focus_field("papers.identity.option")]
+    for at, way in enumerate(ways):
+        painted.times = 0
+        way()
+        counter.settle()
+        assert painted.times == 1, at
+
+
+def test_the_way_from_a_slot_that_folds_to_another_leads_past_no_third(counter, monkeypatch):
+    counter.page.focus_field("papers.identity.option")
+    counter.settle()
+    gone = []
+    monkeypatch.setattr(
+        SlotList,
+        "set_current",
+        lambda self, requirement, was=SlotList.set_current: gone.append(requirement) or was(self, requirement),
+    )
+    counter.page.focus_field("papers.reports.issued_on")
+    counter.settle()
+    assert gone == ["reports"]
+    assert QApplication.focusWidget() is counter.slot("reports").date
 
 
 def test_thumbnails_have_names_for_screen_readers(counter):

@@ -66,6 +66,46 @@ def test_a_page_that_was_drawn_before_the_viewer_grew_is_decoded_again_in_its_wi
     assert viewer.wanted()[0] > wide
 
 
+def test_a_large_page_comes_drawn_and_its_bytes_follow_once_when_somebody_zooms_into_it(viewer, qtbot, monkeypatch):
+    decoded, wanted = [], []
+    monkeypatch.setattr(materials_sheet, "decode", lambda *args: decoded.append(args[1]) or decode(*args))
+    viewer.bytes_wanted.connect(wanted.append)
+    viewer.show_page(slot_of(), 0, editable=True)
+    wide, _ = viewer.wanted()
+    viewer.set_preview("rep0", b"", decode(BIG, wide, wide * 8, exact=True))
+    assert viewer.sheet.picture_size().width() == wide
+    viewer.zoom_by(2)
+    bar = viewer.sheet.verticalScrollBar()
+    bar.setValue(200)
+    qtbot.waitUntil(lambda: wanted == ["rep0"])
+    assert decoded == []
+    viewer.sheet._look_again()
+    viewer.set_bytes("rep0", BIG)
+    assert (decoded, bar.value(), wanted) == ([viewer.wanted()[0]], 200, ["rep0"])
+    viewer.show_page(slot_of(), 1, editable=True)
+    viewer.show_page(slot_of(), 0, editable=True)
+    qtbot.waitUntil(lambda: len(decoded) == 2)
+    assert wanted == ["rep0"]
+
+
+def test_a_large_page_is_turned_and_held_before_its_bytes_are_there(viewer, qtbot):
+    wanted = []
+    viewer.bytes_wanted.connect(wanted.append)
+    viewer.show_page(slot_of(), 0, editable=True)
+    wide, _ = viewer.wanted()
+    viewer.set_preview("rep0", b"", decode(BIG, wide, wide * 8, exact=True))
+    viewer.compare()
+    held = viewer.pair.other
+    assert not held._paper.picture.isNull()
+    viewer.show_page(slot_of((Page("rep0", 90), *REPORT[1:])), 0, editable=True)
+    size = viewer.sheet.picture_size()
+    assert size.width() > size.height()
+    qtbot.waitUntil(lambda: wanted == ["rep0"])
+    viewer.set_bytes("rep0", BIG)
+    for sheet in (viewer.sheet, held):
+        qtbot.waitUntil(lambda sheet=sheet: sheet._drawn_for == sheet.wanted())
+
+
 def test_a_page_is_asked_for_once_and_shown_when_it_comes(viewer, qtbot):
     viewer.show_page(slot_of(), 0, editable=True)
     qtbot.waitUntil(lambda: viewer.asked == ["rep0"])

@@ -274,6 +274,23 @@ def test_a_file_given_for_a_page_stands_in_its_place_counts_and_can_be_taken_bac
     assert bench.pages() == after
 
 
+def test_a_large_page_is_looked_at_as_it_is_and_its_preview_is_made_when_somebody_zooms_into_it(bench, monkeypatch, tmp_path):
+    made = []
+    imaging = bench.counter.window.desk.imaging
+    monkeypatch.setattr(imaging, "preview", lambda capture, side, was=imaging.preview: made.append(side) or was(capture, side))
+    file = tmp_path / "大图.jpg"
+    file.write_bytes(kit.jpeg(1240, 1754, lines=24))
+    bench.page.files_given.emit(SLOT, [str(file)], "drop")
+    bench.over()
+    (page,), sheet = bench.pages(), bench.page.viewer.sheet
+    bench.until("看得见", lambda: page.original in bench.page.viewer._previews)
+    assert sheet._paper.picture.width() == sheet.wanted()
+    assert made == []
+    bench.page.viewer.zoom_by(1)
+    bench.until("看得清", lambda: sheet._drawn_for == sheet.wanted())
+    assert made == [1600]
+
+
 def test_the_scanners_own_button_puts_the_page_into_the_next_paper(bench):
     bench.scanners.can = Abilities((Feed.FEEDER,), (200,), button=True)
     bench.set_up()

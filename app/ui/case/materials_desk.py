@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from app.services import originals, retention
 from app.services.disk import NO_ORIGINALS
@@ -23,8 +24,6 @@ from app.ui.case.thumbs import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from PySide6.QtGui import QImage
 
     from app.core.application import Application
     from app.services.ports import Desk, NewFile
@@ -75,6 +74,7 @@ class MaterialsDesk(QObject):
         page.undo_wanted.connect(self._undo)
         page.waiting_wanted.connect(self._take_waiting)
         page.preview_wanted.connect(self._preview)
+        page.bytes_wanted.connect(self._bytes)
         page.thumbnails_wanted.connect(self._thumbnails)
 
     def shown(self, *, on: bool) -> None:
@@ -201,8 +201,11 @@ class MaterialsDesk(QObject):
         def look() -> tuple[bytes, QImage] | str:
             capture = desk.store.capture(original)
             gone = retention.purged(desk, id_) if capture is None else None
-            data = desk.imaging.preview(capture, VIEWER_SIDE) if capture is not None else b""
-            return gone.sentence if gone else (data, decode(data, wide, wide * TALLEST, turn))
+            if capture is None:
+                return gone.sentence if gone else (b"", QImage())
+            # A large page is decoded straight to what is looked at: a preview to zoom into takes ten times as long.
+            large = max(capture.width, capture.height) > VIEWER_SIDE
+            return b"" if large else capture.data, decode(capture.data, wide, wide * TALLEST, turn, exact=large)
 
         def show(found: tuple[bytes, QImage] | str) -> None:
             if isinstance(found, tuple):
@@ -211,6 +214,18 @@ class MaterialsDesk(QObject):
                 page.viewer.say_gone(found)
 
         self._lane.run(look, then=show, owner=page)
+
+    def _bytes(self, original: str) -> None:
+        """Bring what can be zoomed into."""
+        desk, page = self._desk, self._page
+        if page is None:
+            return
+
+        def look() -> bytes:
+            capture = desk.store.capture(original)
+            return desk.imaging.preview(capture, VIEWER_SIDE) if capture is not None else b""
+
+        self._lane.run(look, then=lambda data: page.set_bytes(original, data), owner=page)
 
     def _thumbnails(self, ids: list[str]) -> None:
         desk, page = self._desk, self._page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.ui.case.materials_more import More
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.ui.case.thumbs import ThumbStore
 
 GAP = 8
+_NESTED = 6
+"""So many frames lie in one another, from a slot's words to the area that scrolls."""
 
 
 class SlotList(QFrame):
@@ -153,13 +155,13 @@ class SlotList(QFrame):
 
     def arrange(self) -> bool:
         """Unfold what is not done and the current one, fold the rest; return whether anything was folded or unfolded."""
-        changed = False
+        changed = made = False
         for id_, slot in self._slots.items():
             on = id_ == self.current or not slot.view.done or bool(slot.busy)
             changed |= slot.opened != on and not slot.view.requirement.made_here
-            slot.open_up(on=on)
+            made |= slot.open_up(on=on)
             slot.settle()
-        if changed:
+        if made:
             # What a slot unfolds for the first time is made then, and would be last for Tab.
             self._tab_order()
         if changed or self._moved:
@@ -173,9 +175,11 @@ class SlotList(QFrame):
         self._later.start()
 
     def sight_now(self) -> None:
-        """Do that at once as far as it is known, so that what was folded and what was scrolled is mostly painted together."""
-        if self._moved and self.isVisible():
-            self.keep_in_sight()
+        """Lay out and scroll at once, so that what was folded and what was scrolled is painted together."""
+        if self.isVisible():
+            self._settle()
+            if self._moved:
+                self._scroll()
 
     def aim(self, requirement: str) -> None:
         """Frame the slot that would take a drop instead of the current one; '' when the drop is over."""
@@ -307,27 +311,24 @@ class SlotList(QFrame):
         in_reading_order(*(self._slots[id_] for id_ in self._order if id_ in self._slots), self._fold)
 
     def _settle(self) -> None:
-        """Lay out now, so that what is scrolled to stands where it will be."""
-        inner = self.area.widget()
-        layout = inner.layout() if inner is not None else None
-        for slot in self._slots.values():
-            slot_layout = slot.layout()
-            if slot_layout is not None:
-                slot_layout.activate()
-        if layout is not None:
-            layout.activate()
+        """Lay out now, so that what is scrolled to stands where it will be, and the bar knows how far it goes."""
+        # A frame that was laid out asks the one around it by another request, which Qt hands over in the next round, most often after a paint.
+        for _ in range(_NESTED):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _look(self) -> None:
-        moved = self._moved and self.isVisible()
-        if moved:
+        if self._moved and self.isVisible():
             self._moved = False
-            self.keep_in_sight()
+            self._scroll()
+        else:
+            self._look_below()
+
+    def _scroll(self) -> None:
+        self.keep_in_sight()
         before = self._more.isHidden()
         self._look_below()
-        layout = self.layout()
-        if moved and before != self._more.isHidden() and layout is not None:
+        if before != self._more.isHidden():
             # The strip took its 36 px just now: once more with the height that is left.
-            layout.activate()
             self.keep_in_sight()
 
     def _look_below(self) -> None:

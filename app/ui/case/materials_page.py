@@ -1,7 +1,7 @@
 """The materials step: a slot for each paper this application needs, and the viewer at the right.
 
 The page reads no file and changes no page itself: what a person wants leaves as a signal, what became of it comes back through
-``show_case``, ``set_thumbnail``, ``set_preview``, ``say`` and ``set_busy``.
+``show_case``, ``set_thumbnail``, ``set_preview``, ``set_bytes``, ``say`` and ``set_busy``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class MaterialsPage(StepPage):
     ``image_pasted(requirement, png)``; ``file_again(requirement, index, path, source)`` and ``image_again(requirement, index, png)`` for a
     page to take again; ``turn_wanted(requirement, index, degrees)``, ``move_wanted(requirement, index, to)``,
     ``remove_wanted(requirement, index)``, ``transfer_wanted(requirement, index, target)``, ``uncut_wanted(requirement, index)``,
-    ``undo_wanted()``; ``preview_wanted(original)``, ``thumbnails_wanted(originals)``; ``reason(finding id)``;
+    ``undo_wanted()``; ``preview_wanted(original)``, ``bytes_wanted(original)``, ``thumbnails_wanted(originals)``; ``reason(finding id)``;
     ``scan_wanted(requirement, index)`` and ``camera_wanted(requirement, index)``, ``index`` a page to take again or -1;
     ``scan_stop()``, ``scanner_wanted(requirement)``; ``waiting_wanted()`` for files that wait in a watched folder.
     """
@@ -70,6 +70,7 @@ class MaterialsPage(StepPage):
     camera_wanted = Signal(str, int)
     waiting_wanted = Signal()
     preview_wanted = Signal(str)
+    bytes_wanted = Signal(str)
     thumbnails_wanted = Signal(list)
     reason = Signal(str)
 
@@ -146,6 +147,7 @@ class MaterialsPage(StepPage):
         viewer.uncut.connect(acts.show_whole)
         viewer.foot.other_file.connect(self.choose_again)
         viewer.preview_wanted.connect(self.preview_wanted)
+        viewer.bytes_wanted.connect(self.bytes_wanted)
         bound: dict[str, Callable[[], object]] = {
             "files": self.choose,
             "files_again": self.choose_again,
@@ -199,6 +201,7 @@ class MaterialsPage(StepPage):
         self._arrange()
         self.bound.show_case(state)
         self._view()
+        self.list.sight_now()
 
     def ahead(self, state: CaseState) -> Iterator[None]:
         """Make a slot for each paper of the region."""
@@ -213,6 +216,10 @@ class MaterialsPage(StepPage):
     def set_preview(self, original: str, data: bytes, drawn: QImage | None = None, turn: int = 0) -> None:
         """Take a page's picture for the viewer, at most 1600 px on its longer side; ``drawn`` and ``turn`` as the viewer takes them."""
         self.viewer.set_preview(original, data, drawn, turn)
+
+    def set_bytes(self, original: str, data: bytes) -> None:
+        """Take the bytes of a page that the viewer showed without them, at most 1600 px on its longer side."""
+        self.viewer.set_bytes(original, data)
 
     def set_busy(self, requirement: str, text: str) -> None:
         """Say that files of this slot are being read; '' when that is over."""
@@ -274,6 +281,8 @@ class MaterialsPage(StepPage):
         slot = self.list.slot(requirement)
         if slot is None:
             return self.list.unfold(requirement) if requirement else self._focus_current()
+        # The focus first: what folds would hand it to whatever comes next, and that unfolds.
+        slot.setFocus(Qt.FocusReason.OtherFocusReason)
         self._go(requirement)
         widget: QWidget = slot
         page = field.removeprefix("pages.")
@@ -293,6 +302,7 @@ class MaterialsPage(StepPage):
         first = next((v.id for v in self.list.views() if any(f.stops for f in v.findings)), "")
         if first:
             self._go(first)
+        self.list.sight_now()
         self._focus_current()
 
     def hints(self) -> list[KeyHint]:
@@ -456,9 +466,9 @@ class MaterialsPage(StepPage):
             self.left_field.emit()
 
     def _left(self, path: str) -> None:
-        del path
         self.left_field.emit()
-        if self._state is not None:
+        # Only a date is judged otherwise while somebody is in the middle of it.
+        if self._state is not None and path.endswith(".issued_on"):
             self.list.put(views(self._state), unneeded(self._state))
             self._arrange()
             self._view()

@@ -111,10 +111,11 @@ class _Paper(QWidget):
 
 
 class Sheet(QScrollArea):
-    """One page, scrolled and zoomed. ``zoomed()`` when the step changed."""
+    """One page, scrolled and zoomed. ``zoomed()`` when the step changed; ``bytes_wanted()`` when what was drawn elsewhere does no more."""
 
     accessible_role = "Graphic"
     zoomed = Signal()
+    bytes_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,6 +136,7 @@ class Sheet(QScrollArea):
         down.setProperty("idle", True)
         down.rangeChanged.connect(lambda _least, most: restyle(down, idle=most == 0))
         self._data = b""
+        self._drawn: QImage | None = None
         self._turn = 0
         self._step = FIT
         self._drag: tuple[QPoint, QPoint] | None = None
@@ -150,12 +152,22 @@ class Sheet(QScrollArea):
         return STEPS[self._step]
 
     def show_bytes(self, data: bytes, turn: int, drawn: QImage | None = None) -> None:
-        """Show a page from the bytes of its preview, turned clockwise; ``drawn``: the same already decoded and turned, so that nobody waits."""
-        if (data, turn) == (self._data, self._turn) and not self._paper.picture.isNull():
+        """Show a page from the bytes of its preview, turned clockwise; ``drawn``: the same already decoded and turned, so that nobody waits.
+
+        Beside what is drawn the bytes may be empty: they are asked for once the page is looked at in another width.
+        """
+        before = (self._data, self._turn, None if data else self._drawn)
+        if (data, turn, None if data else drawn) == before and not self._paper.picture.isNull():
             return
-        self._data, self._turn = data, turn % 360
+        self._data, self._turn, self._drawn = data, turn % 360, drawn
         self._render(drawn)
         self._jump()
+
+    def take_bytes(self, data: bytes) -> None:
+        """Take the bytes of the page that is shown without them and draw it as it is looked at; nothing is scrolled."""
+        if not self._data and self._drawn is not None:
+            self._data = data
+            self._render()
 
     def wanted(self) -> int:
         """Return how many device pixels wide a page is looked at now."""
@@ -163,7 +175,7 @@ class Sheet(QScrollArea):
 
     def show_placeholder(self, picture: QPixmap | None) -> None:
         """Show a small picture large until the preview comes; None shows empty paper."""
-        self._data, self._turn = b"", 0
+        self._data, self._turn, self._drawn = b"", 0, None
         self._paper.picture = picture or QPixmap()
         self._lay_out()
         self._jump()
@@ -244,15 +256,20 @@ class Sheet(QScrollArea):
     def _look_again(self) -> None:
         """Decode once more where the page is looked at in another width than it was decoded for, and only while it is looked at."""
         if self.isVisible() and self.wanted() != self._drawn_for:
-            self._render()
+            if self._data:
+                self._render()
+            elif self._drawn is not None:
+                self.bytes_wanted.emit()
 
     def _render(self, drawn: QImage | None = None) -> None:
-        if not self._data:
+        if drawn is None and not self._data:
             return
         width = self.wanted()
         image = decode(self._data, width, width * TALLEST, self._turn) if drawn is None else drawn
         # What was drawn elsewhere may have been asked for before the page was looked at larger.
         self._drawn_for = width if drawn is None or drawn.width() >= width else 0
+        if not self._drawn_for:
+            self._sharpen.start()
         picture = QPixmap.fromImage(image)
         picture.setDevicePixelRatio(self.devicePixelRatioF())
         self._paper.picture = picture

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from app.ui.case.leaves import Leaf
     from app.ui.lane import Lane
 
-_SIDE: Final = 1600
-_FINE: Final = 3200
-"""Longer side of what is decoded, px: the usual one, and one for a page that is looked at closely."""
-_CLOSE: Final = 1000
 _TALLEST: Final = 12
 _UNREAD: Final = "这一页读不出来。到材料一步看是哪一页，重新拍"
 
@@ -59,8 +55,7 @@ def picture(desk: Desk, application: str, leaf: Leaf, pixels: int) -> Picture | 
     if capture is None:
         gone = retention.purged(desk, application)
         return gone.sentence if gone else _UNREAD
-    data = desk.imaging.preview(capture, _FINE if pixels > _CLOSE else _SIDE)
-    image = decode(data, pixels, pixels * _TALLEST, leaf.turn, exact=True)
+    image = decode(capture.data, pixels, pixels * _TALLEST, leaf.turn, exact=True)
     if image.isNull():
         return _UNREAD
     image = image.convertToFormat(QImage.Format.Format_RGB32)

@@ -115,19 +115,22 @@ class Slot(QFrame):
         self._fill_body()
         self._measure()
 
-    def open_up(self, *, on: bool) -> None:
-        """Show pages and fields, or fold to one line. What is printed here has nothing to open."""
+    def open_up(self, *, on: bool) -> bool:
+        """Show pages and fields, or fold to one line; return whether they were only made now. What is printed here has nothing to open."""
         on = on and not self.view.requirement.made_here
         if on == self._opened:
-            return
+            return False
         self._opened = on
-        if on and self._body is None:
+        made = on and self._body is None
+        if made:
             self._make_body()
+        # What becomes visible is laid out at once, so the margins are right before.
+        self._pad()
         if self._body is not None:
             self._body.setVisible(on)
         self._fill_body()
-        self._pad()
         self._measure()
+        return made
 
     def set_current(self, *, on: bool) -> None:
         """Draw the frame of the slot that the keys belong to."""
@@ -229,7 +232,8 @@ class Slot(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the thumbnails as many columns as leave room for the words."""
         super().resizeEvent(event)
-        self._measure()
+        if event.size().width() != event.oldSize().width():
+            self._measure()
 
     # inside
     def _ledger(self, view: SlotView) -> QFrame:

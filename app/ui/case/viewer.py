@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 from app.ui import keys
@@ -34,22 +35,27 @@ _KEPT = 12
 
 @dataclass(frozen=True, slots=True)
 class _Preview:
-    """A page's picture: the bytes, and the same decoded as it was looked at, turned clockwise by ``turn``; None where nobody did."""
+    """A page's picture: the bytes, and the same decoded as it was looked at, turned clockwise by ``turn``; None where nobody did.
+
+    A large page comes without its bytes, which are asked for when it is looked at otherwise.
+    """
 
     data: bytes
     drawn: QImage | None = None
     turn: int = 0
 
     def at(self, turn: int) -> QImage | None:
-        """Return it decoded and turned so, None where that is still to be done."""
-        return self.drawn if self.turn == turn % 360 else None
+        """Return it decoded and turned so, None where that is to be done from the bytes."""
+        if self.drawn is None or self.turn == turn % 360:
+            return self.drawn
+        return None if self.data else self.drawn.transformed(QTransform().rotate(turn - self.turn))
 
 
 class Viewer(QFrame):
     """One page of one slot, or two side by side. The page of the step asks it to show; it asks back for what a person does here.
 
     Signals: ``turn(degrees)``, ``take_off()``, ``elsewhere()``, ``undo()``, ``reason(finding id)``, ``preview_wanted(original)``,
-    ``rescan()``, ``uncut()``, ``sealed()`` when the clerk saw the seal that is asked for.
+    ``bytes_wanted(original)``, ``rescan()``, ``uncut()``, ``sealed()`` when the clerk saw the seal that is asked for.
     """
 
     turn = Signal(int)
@@ -58,6 +64,7 @@ class Viewer(QFrame):
     undo = Signal()
     reason = Signal(str)
     preview_wanted = Signal(str)
+    bytes_wanted = Signal(str)
     rescan = Signal()
     uncut = Signal()
     sealed = Signal()
@@ -73,6 +80,7 @@ class Viewer(QFrame):
         self._editable = True
         self._previews: OrderedDict[str, _Preview] = OrderedDict()
         self._asked = ""
+        self._bytes_asked: set[str] = set()
         self._gone = ""
         # Paging through quickly asks for the page one stops at, not for all on the way.
         self._ask = QTimer(self)
@@ -80,6 +88,8 @@ class Viewer(QFrame):
         self._ask.setInterval(0)
         self._ask.timeout.connect(self._want)
         self.pair = Pair()
+        self.sheet.bytes_wanted.connect(lambda: self._want_bytes(self._page))
+        self.pair.other.bytes_wanted.connect(lambda: self._want_bytes(self.pair.held))
         self.foot = ViewerFoot()
         self._title = Text("", "medium", elide=True)
         self._count = Text("", "cap")
@@ -145,7 +155,8 @@ class Viewer(QFrame):
     def set_preview(self, original: str, data: bytes, drawn: QImage | None = None, turn: int = 0) -> None:
         """Take the bytes of a preview; shown when its page is still one of those looked at.
 
-        ``drawn``: the same decoded and turned as :meth:`wanted` said, so that nothing is decoded while somebody pages.
+        ``drawn``: the same decoded and turned as :meth:`wanted` said, so that nothing is decoded while somebody pages; the bytes may then be
+        empty, and follow by :meth:`set_bytes` when they are asked for.
         """
         one = self._previews[original] = _Preview(data, drawn, turn)
         self._previews.move_to_end(original)
@@ -153,7 +164,18 @@ class Viewer(QFrame):
             self._previews.popitem(last=False)
         if self._page is not None and self._page.original == original:
             self.sheet.show_bytes(data, self._page.turn, one.at(self._page.turn))
-        self.pair.set_preview(original, data)
+        held = self.pair.held
+        if held is not None and held.original == original:
+            self.pair.other.show_bytes(data, held.turn, one.at(held.turn))
+
+    def set_bytes(self, original: str, data: bytes) -> None:
+        """Take the bytes of a page that was shown without them."""
+        self._bytes_asked.discard(original)
+        if original in self._previews:
+            self._previews[original] = replace(self._previews[original], data=data)
+        for page, sheet in ((self._page, self.sheet), (self.pair.held, self.pair.other)):
+            if page is not None and page.original == original:
+                sheet.take_bytes(data)
 
     def say_gone(self, sentence: str) -> None:
         """Say in the place of every picture of this case that its originals were cleared, and by what rule."""
@@ -166,6 +188,7 @@ class Viewer(QFrame):
         """Forget every page: another case is on the counter."""
         self._gone = ""
         self._previews.clear()
+        self._bytes_asked.clear()
         self._slot = self._page = None
         self._index = -1
         self._asked = ""
@@ -217,6 +240,11 @@ class Viewer(QFrame):
         if page is not None and not self._gone and self.isVisible() and page.original not in (self._asked, *self._previews):
             self._asked = page.original
             self.preview_wanted.emit(page.original)
+
+    def _want_bytes(self, page: Page | None) -> None:
+        if page is not None and not self._gone and page.original not in self._bytes_asked:
+            self._bytes_asked.add(page.original)
+            self.bytes_wanted.emit(page.original)
 
     def _mark(self) -> PageMark | None:
         slot, index = self._slot, self._index

@@ -32,16 +32,16 @@ class Pair(QFrame):
         self.let_go()
 
     @property
-    def held(self) -> bool:
-        """Whether a page is held."""
-        return self._held is not None
+    def held(self) -> Page | None:
+        """The page that is held, None for none."""
+        return self._held
 
     def hold(self, page: Page, name: str, data: bytes, drawn: QImage | None = None) -> None:
-        """Hold this page at the left; ``data`` are the bytes of its preview, empty while they are on their way; ``drawn`` as for the sheet."""
+        """Hold this page at the left; ``data`` and ``drawn`` as for the sheet, both empty while they are on their way."""
         self._held = page
         self._names[0].put(name)
         self.other.setAccessibleName(f"并排看着：{name}")
-        if data:
+        if data or drawn is not None:
             self.other.show_bytes(data, page.turn, drawn)
         else:
             self.other.show_placeholder(None)
@@ -53,11 +53,6 @@ class Pair(QFrame):
         self._held = None
         self._left.hide()
         self._right_band.hide()
-
-    def set_preview(self, original: str, data: bytes, drawn: QImage | None = None) -> None:
-        """Take the bytes of a preview that was on its way."""
-        if self._held is not None and self._held.original == original:
-            self.other.show_bytes(data, self._held.turn, drawn)
 
     def caption(self, name: str) -> None:
         """Name the page looked at."""
