@@ -65,6 +65,8 @@ BUNDLES: Final[Mapping[Moment, tuple[Wanted, ...]]] = {
     Moment.FILED: (Wanted("cover", "normal", "", kept=False),),
 }
 """Two copies where both sides sign and each keeps one (design/documents)."""
+STORED: Final = frozenset({Moment.ACCEPTED, Moment.DEFERRED})
+"""Moments whose papers are taken as they were stored: once that is so, they say for ever what they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,34 @@ class Sheet:
     kept: bool
 
     @property
+    def kind(self) -> str:
+        """The name it is stored under."""
+        return self.document.kind
+
+    @property
+    def pages(self) -> int:
+        """How many pages one copy has."""
+        return self.document.pages
+
+    @property
     def title(self) -> str:
         """What the paper is called; no personal data."""
-        return TITLES.get(self.document.kind, "文书")
+        return TITLES.get(self.kind, "文书")
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A paper that is drawn once somebody wants it (:func:`draw`). ``pages`` is what its first print had, 0 while nobody knows.
+
+    ``again``: it comes as a reprint.
+    """
+
+    kind: str
+    copies: int
+    kept: bool
+    more: PaperExtras = NOTHING_MORE
+    pages: int = 0
+    again: bool = False
 
 
 def asked_for() -> dict[str, int]:
@@ -101,9 +128,35 @@ def bundle(
     ValueError for a moment this case has not come to, AppError when a layout cannot be used. A paper with problems is returned: it can be
     looked at, and :func:`hand_over` refuses it.
     """
-    stored = desk.store.documents(application.id) if moment in {Moment.ACCEPTED, Moment.DEFERRED} else {}
+    stored = desk.store.documents(application.id) if moment in STORED else {}
+    return tuple(draw(desk, application, one) for one in ready(desk, moment, stored, more, large=large, other=other))
+
+
+def ready(
+    desk: Desk,
+    moment: Moment,
+    stored: Mapping[str, Rendered],
+    more: PaperExtras = NOTHING_MORE,
+    *,
+    large: bool = False,
+    other: bool = False,
+) -> tuple[Sheet | Later, ...]:
+    """Return the papers of this moment as :func:`bundle` does, drawing none: what is not among ``stored``, by its stored name, comes later.
+
+    ``stored`` counts for the moments in :data:`STORED`.
+    """
     wanted = (one for one in BUNDLES[moment] if one.large not in {"", one.edition} or not other)
-    return tuple(_sheet(desk, application, one, more, stored, large=large) for one in wanted)
+    return tuple(_ready(desk, one, more, stored if moment in STORED else {}, large=large) for one in wanted)
+
+
+def draw(desk: Desk, application: Application, paper: Sheet | Later) -> Sheet:
+    """Return a paper, drawn where it was not yet. ValueError and AppError as :func:`bundle`."""
+    if isinstance(paper, Sheet):
+        return paper
+    if paper.again:
+        return reprint(desk, application, paper.kind, paper.more)
+    wanted, large = _wanted(paper.kind)
+    return Sheet(_drawn(desk, application, wanted, paper.more, large=large), paper.copies, paper.kept)
 
 
 def keep(desk: Desk, application_id: str, sheets: Sequence[Sheet]) -> None:
@@ -173,14 +226,11 @@ def _wanted(kind: str) -> tuple[Wanted, bool]:
     raise ValueError(f"no paper {kind}")
 
 
-def _sheet(
-    desk: Desk, application: Application, wanted: Wanted, more: PaperExtras, stored: Mapping[str, Rendered], *, large: bool
-) -> Sheet:
-    big = large and bool(wanted.large)
-    there = stored.get(wanted.kind + LARGE if big else wanted.kind)
-    if there is not None:
-        return Sheet(there, _copies(desk, wanted), wanted.kept)
-    return Sheet(_drawn(desk, application, wanted, more, large=big), _copies(desk, wanted), wanted.kept)
+def _ready(desk: Desk, wanted: Wanted, more: PaperExtras, stored: Mapping[str, Rendered], *, large: bool) -> Sheet | Later:
+    # A paper of one print only, such as the outcome's letter, has no second name.
+    kind = wanted.kind + LARGE if large and wanted.large not in {"", wanted.edition} else wanted.kind
+    there, copies = stored.get(kind), _copies(desk, wanted)
+    return Later(kind, copies, wanted.kept, more) if there is None else Sheet(there, copies, wanted.kept)
 
 
 def _copies(desk: Desk, wanted: Wanted) -> int:

@@ -6,6 +6,7 @@ the local lane through the door or the desk; the answers come back here.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.ui import keys
@@ -236,9 +237,10 @@ class MainWindow(Shell):
 
             self._scans = HandScans(self)
         if self._prebuild is None:
-            from app.ui.prebuild import Prebuild, case_pages  # noqa: PLC0415
+            from app.ui.prebuild import Prebuild, case_pages, papers  # noqa: PLC0415
 
-            self._prebuild = Prebuild(self, case_pages(self, self._case, self._blank))
+            pages = case_pages(self, self._case, self._blank)
+            self._prebuild = Prebuild(self, chain(pages, papers(self.lane, self._desk())))
 
     def _blank(self) -> CaseState:
         """Return what a case looks like before anything was answered, for the pages that are built ahead."""

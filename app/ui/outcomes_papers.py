@@ -92,13 +92,13 @@ class OutcomePapers(QObject):
             lane.run(ask, then=panel.show_offers, failed=lambda problem: panel.say("bad", problem.sentence), owner=panel)
 
         def look(kind: str) -> None:
-            if (offer := panel.offer(kind)) is not None:
-                document = offer.sheet.document
+            offer = panel.offer(kind)
+            if offer is not None and (document := offer.document) is not None:
                 title = printing.TITLES.get(document.kind, "")
                 panel.paper.put(document.digest, title, document.pages, document.problems)
 
         def draw(digest: str, number: int, dpi: float) -> None:
-            pdf = next((one.sheet.document.pdf for one in panel.offers if one.sheet.document.digest == digest), None)
+            pdf = next((one.document.pdf for one in panel.offers if one.document and one.document.digest == digest), None)
             if pdf is not None:
                 lane.run(
                     lambda: desk.printery.picture(pdf, number, dpi),

@@ -17,9 +17,11 @@ from shiboken6 import isValid
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from app.services.ports import Desk
     from app.ui.case.case_page import CasePage
     from app.ui.case.state import CaseState
     from app.ui.kit import CaseFrame
+    from app.ui.lane import Lane
     from app.ui.shell import PageBase, Shell
 
 QUIET_MS = 300
@@ -182,6 +184,19 @@ def case_pages(shell: Shell, case: Callable[[], CasePage], blank: Callable[[], C
     case().page("finished")
     yield
     yield from _shown(frame, case().keep("finished"))
+
+
+def papers(lane: Lane, desk: Desk) -> Iterator[None]:
+    """Have the usual papers drawn once for nobody on the lane, one at a time, each when nothing else is under way there."""
+    from app.services.papers_ahead import ahead  # noqa: PLC0415 - nothing of a paper is wanted before the pages stand
+
+    for draw in ahead(desk):
+        while lane.pending:
+            yield
+        lane.run(draw, failed=lambda _problem: None)
+        yield
+    while lane.pending:
+        yield
 
 
 def _shown(frame: CaseFrame, page: QWidget) -> Iterator[None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services import answers, offers, second_look
+from app.services import answers, offers, papers, second_look
 from app.services.history import history
 from app.services.ports import Exported, Queue
 from app.services.printing import LARGE, usual
@@ -107,8 +107,11 @@ class QueueDesk(QObject):
 
         def sheets() -> list[Sheet]:
             application = desk.store.application(id_)
-            found = offers.after_acceptance(desk, application) if application is not None else ()
-            return [one.sheet for one in found if usual(one.kind) in _AGAIN and not one.kind.endswith(LARGE)]
+            if application is None:
+                return []
+            found = offers.after_acceptance(desk, application)
+            again = (one.sheet for one in found if usual(one.kind) in _AGAIN and not one.kind.endswith(LARGE))
+            return [papers.draw(desk, application, sheet) for sheet in again]
 
         def stuck(words: str) -> None:
             page.say("warn" if words else "good", words or _SENT)

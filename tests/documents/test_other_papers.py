@@ -95,6 +95,17 @@ def test_the_number_is_read_from_a_blurred_scan(kind, edition):
     assert [code.text for code in found] == [papers.case(JQ, "typical").acceptance.number]
 
 
+@pytest.mark.parametrize("region", papers.REGIONS)
+def test_a_reprint_has_the_pages_of_its_first_print(region):
+    # The panel says them before the reprint is drawn. The longest case is drawn as a reprint already.
+    for kind, edition in (("form", "normal"), ("receipt", "large"), ("materials", "normal")):
+        for name, count in (("typical", 12), ("longest", 0)):
+            other = papers.draw(
+                kind, edition, papers.case(region, name), papers.region(region), more=PaperExtras(reprint=count)
+            )
+            assert other.pages == papers.drawn(region, name, kind, edition).pages
+
+
 def test_a_reprint_says_so_and_bears_the_code_of_the_first_print():
     case, place = papers.case(JQ, "typical"), papers.region(JQ)
     first, again = (

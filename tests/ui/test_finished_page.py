@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.adapters.documents.trials import trial_cases
+from app.services.papers import Later
 from app.services.printing import Wish
 from app.ui.case.finished_page import FinishedPage
 from app.ui.case.finished_words import promise, returned
@@ -237,6 +238,27 @@ def test_pages_are_counted(page, qtbot):
     )
     assert page.panel.papers.sheets() == before + 1
     assert page.panel._count.full() == f"一次出齐，{before + 1} 页"
+
+
+def test_pages_that_nobody_knows_yet_are_asked_for_once_and_counted_when_they_come(page):
+    wanted, panel = [], page.panel
+    panel.draw_wanted.connect(wanted.append)
+    drawn = next(offer for offer in offers() if offer.kind == "materials-large")
+    later = replace(drawn, sheet=Later("materials-large", 2, kept=True))
+    page.show_case(state(accepted()))
+    page.show_offers([later if offer is drawn else offer for offer in offers()])
+    page.set_printer(available=True)
+    assert wanted == [["materials-large"]]
+    assert panel._count.full() == "一次出齐"
+    assert panel.papers.rows["materials"]._note.full() == "2 份·一份交申请人"
+    assert panel.print.isEnabled()
+    panel.take([replace(later)], [drawn])  # asked of what was offered before
+    assert panel.offer("materials-large") is later
+    panel.take([later], [drawn])
+    assert panel._count.full() == f"一次出齐，{panel.papers.sheets()} 页"
+    assert panel.papers.rows["materials"]._note.full() == f"2 份 {drawn.document.pages} 页·一份交申请人"
+    assert panel.sheets(["materials-large"]) == (drawn.sheet,)
+    assert wanted == [["materials-large"]]
 
 
 def test_the_next_case_begins_fresh(page):

@@ -11,6 +11,7 @@ from whole_kit import quick_slots
 from window_kit import counter_at, on_lane
 
 from app.core.application import State
+from app.core.errors import AppError
 from app.core.region import Deferral
 from app.services import papers, printing
 from app.services.printing import Wish, usual
@@ -83,8 +84,10 @@ def test_a_second_print_is_marked_and_counted(counter):
     counter.shortcut("Ctrl+P")
     settle(counter)
     first = dict(map(reversed, counter.printer.printed))
-    counter.wait("补打", lambda: panel.offer("form").times == 1)
-    assert "补打第 1 次" in panel.papers.rows["form"]._note.full()
+    counter.wait("补打", lambda: panel.offer("form").times == 1 and panel.offer("receipt-large").document is not None)
+    assert "2 页·补打第 1 次" in panel.papers.rows["form"]._note.full()
+    # Only the one that is looked at is drawn with its mark.
+    assert [panel.offer(kind).document for kind in ("form", "materials-large")] == [None, None]
     panel.papers.tick(("form",))
     panel._look()
     counter.shortcut("Ctrl+P")
@@ -93,6 +96,36 @@ def test_a_second_print_is_marked_and_counted(counter):
     assert title == "申请表"
     assert pdf != first["申请表"]
     assert on_lane(counter.window.lane, lambda: papers.prints(counter.window.desk, counter.application.id, "form")) == 2
+
+
+def test_a_paper_that_is_seldom_wanted_is_drawn_when_it_is_and_prints_as_it_was_looked_at(counter, monkeypatch):
+    panel = finished(counter)
+    cover, row = panel.offer("cover"), panel.papers.rows["cover"]
+    assert (cover.document, row._note.full()) == (None, "1 份·夹在最上面")
+    row.check.setFocus()
+    settle(counter)
+    seen = panel.offer("cover").document
+    assert row._note.full() == "1 份 1 页·夹在最上面"
+    assert (panel.papers.current, panel.paper.title) == ("cover", "案卷封面")
+    panel.papers.tick(("cover", "withdrawal"))  # the withdrawal was never looked at
+    counter.shortcut("Ctrl+P")
+    settle(counter)
+    assert [title for _, title in counter.printer.printed] == ["撤回申请（大字）", "撤回申请（大字）", "案卷封面"]
+    assert counter.printer.printed[-1][0] == seen.pdf
+    assert panel.offer("privacy-large").document is None
+
+    def render(*_given, **_named):
+        raise AppError("版式用不了")
+
+    monkeypatch.setattr(counter.window.desk.printery, "render", render)
+    panel.papers.rows["privacy"].check.click()
+    settle(counter)
+    assert panel.message.text() == "版式用不了"
+    counter.shortcut("Ctrl+P")
+    settle(counter)
+    assert panel.message.text() == "版式用不了"
+    assert panel.print.isEnabled()
+    assert len(counter.printer.printed) == 3
 
 
 def test_the_notice_is_looked_at_first_and_printed_twice(counter):

@@ -8,7 +8,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app.ui.prebuild import QUIET_MS, Prebuild
+from app.core.errors import AppError
+from app.services import papers_ahead
+from app.ui.lane import Lane
+from app.ui.prebuild import QUIET_MS, Prebuild, papers
 
 
 def shown(qtbot):
@@ -65,6 +68,26 @@ def test_whoever_waits_goes_on_where_a_slice_breaks(qtbot):
         Prebuild(window, broken()).hurry(lambda: told.append("on"))
         qtbot.waitUntil(lambda: told == ["on"], timeout=3000)
     assert [str(error) for _, error, _ in caught] == ["a bug of ours"]
+
+
+def test_papers_are_drawn_ahead_one_at_a_time_and_a_broken_layout_waits_until_it_is_wanted(qtbot, monkeypatch):
+    lane, done, troubled = Lane(), [], []
+    lane.troubled.connect(troubled.append)
+
+    def broken():
+        done.append(lane.pending)
+        raise AppError("版式用不了")
+
+    monkeypatch.setattr(
+        papers_ahead,
+        "ahead",
+        lambda _desk: iter((lambda: done.append(lane.pending), broken, lambda: done.append(lane.pending))),
+    )
+    window = shown(qtbot)
+    ahead = Prebuild(window, papers(lane, None))
+    qtbot.waitUntil(lambda: ahead.over, timeout=5000)
+    lane.stop()
+    assert (done, troubled, lane.pending) == ([1, 1, 1], [], 0)
 
 
 def test_the_first_paint_waits_for_no_store_no_paper_and_no_rules():

@@ -90,7 +90,7 @@ class Printery:
         from app.adapters.documents import codes, ink, pdf  # noqa: F401, PLC0415
 
         for name in (SONG, HEI):
-            self._fonts.face(name)
+            self._fonts.face(name).let_go()
 
     def render(
         self,
@@ -185,6 +185,8 @@ class Printery:
             if len(sheet.begun) >= _GROUPS:
                 sheet.begun.clear()
             sheet.begun[key] = found
+            for face in faces.values():
+                face.let_go()  # its outlines were copied; the file's pages would be 12 MB of every idle counter
         return found
 
     def _drawn(self, layout: Layout, boxes: Boxes, pages: Sequence[Page], moment: str, begun: _Begun) -> bytes:

@@ -94,6 +94,11 @@ class Face:
             found = self._outlines[glyph] = (data + b"\0" * (-len(data) & 3), _parts(data))
         return found
 
+    def let_go(self) -> None:
+        """Give back the memory that the file takes here as far as it was read; what is read again comes from the system's cache."""
+        if sys.platform == "linux":
+            self._map.madvise(mmap.MADV_DONTNEED)
+
     def _metrics(self, glyphs: int) -> tuple[array[int], array[int]]:
         full = struct.unpack_from(">H", self.hhea, 34)[0]
         raw = numbers("H", self.table("hmtx"))

@@ -183,6 +183,7 @@ class DeskWork(QObject):
                 self._finished().back_wanted.connect(self._take_signed)
                 self._finished().left.connect(self._left_finished)
         self.materials.shown(on=step == "materials")
+        self._redraw.stop()
         self._watch_layouts()
         if step == "answers":
             self._draw_form()

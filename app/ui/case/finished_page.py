@@ -132,7 +132,7 @@ class FinishedPage(StepPage):
         scan = next((offer for offer in offers if offer.kind == FORM_SCAN), None)
         said = []
         if scan is not None:
-            said.append(f"纸上签好的已扫回，{scan.sheet.document.pages} 页。")
+            said.append(f"纸上签好的已扫回，{scan.sheet.pages} 页。")
         if signed:
             said.append(f"已在屏上签。{NOT_CERTIFIED}。")
         self._signed.put("".join(said).rstrip("。") or "在屏上签，或打印后手写签、再扫回来，一样有效")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
+from app.services.papers import Sheet
 from app.services.printing import TITLES, usual
 from app.services.signed_back import FORM_SCAN
 from app.ui import keys
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.services.offers import Offer
-    from app.services.papers import Sheet
     from app.ui.kit.messages import MessageBar
 
 ACCEPTED = ("form", "receipt", "materials", "conditional", "privacy", "withdrawal", "cover", FORM_SCAN)
@@ -41,7 +41,8 @@ _LEFT = 15
 class PrintPanel(QFrame):
     """What prints now, and its preview: ``paper`` alone, or ``beside`` the originals where the page brings them.
 
-    Signals: ``print_wanted(kinds)``, ``save_wanted(kinds, folder)``, ``look_wanted(kind)``; ``how_wanted()`` asks which printer takes what;
+    Signals: ``print_wanted(kinds)``, ``save_wanted(kinds, folder)``, ``look_wanted(kind)``; ``draw_wanted(kinds)`` where it cannot be said how
+    many pages what is ticked has, answered by :meth:`take`; ``how_wanted()`` asks which printer takes what;
     ``offers_wanted()`` once something was printed, so that the next print of it is marked; ``large_chosen(bool)`` when somebody chose the
     print for this applicant; ``done()`` once something was printed or saved.
     """
@@ -49,6 +50,7 @@ class PrintPanel(QFrame):
     print_wanted = Signal(list)
     save_wanted = Signal(list, str)
     look_wanted = Signal(str)
+    draw_wanted = Signal(list)
     large_chosen = Signal(bool)
     how_wanted = Signal()
     offers_wanted = Signal()
@@ -94,6 +96,7 @@ class PrintPanel(QFrame):
             self.beside.room_changed.connect(self._show_originals)
             fill(QVBoxLayout(self), (self._area,), pad=(1, 0, 0, 0))
         self.offers: tuple[Offer, ...] = ()
+        self._asked: set[str] = set()
         self.case = 0
         self._there: bool | None = None
         self._printing = False
@@ -134,6 +137,7 @@ class PrintPanel(QFrame):
     def show_offers(self, offers: Sequence[Offer], look: str = "") -> None:
         """Show the papers that can print and look at one of them, at ``look`` if it is there. The first time, tick the moment's bundle."""
         self.offers = tuple(offers)
+        self._asked.clear()
         self._printing = False
         if not self._begun:
             self._begun = True
@@ -148,6 +152,13 @@ class PrintPanel(QFrame):
             self.papers.mark(look)
             self._make_large(large=look != usual(look))
         self._look_again()
+        self._look()
+
+    def take(self, asked: Sequence[Offer], drawn: Sequence[Offer]) -> None:
+        """Put what was drawn in the place of what was asked for; what is offered no more is left aside."""
+        made = {id(offer): there for offer, there in zip(asked, drawn, strict=True)}
+        self.offers = tuple(made.get(id(offer), offer) for offer in self.offers)
+        self.papers.put(self.offers)
         self._look()
 
     def set_printer(self, *, available: bool) -> None:
@@ -220,7 +231,7 @@ class PrintPanel(QFrame):
     def sheets(self, kinds: Iterable[str]) -> tuple[Sheet, ...]:
         """Return the very papers that were looked at."""
         wanted = set(kinds)
-        return tuple(offer.sheet for offer in self.offers if offer.kind in wanted)
+        return tuple(offer.sheet for offer in self.offers if offer.kind in wanted and isinstance(offer.sheet, Sheet))
 
     @property
     def finished(self) -> bool:
@@ -269,21 +280,26 @@ class PrintPanel(QFrame):
 
     def _look(self) -> None:
         """Show what can be done now. One primary: printing, or saving without a printer, until it is done."""
+        chosen = self.papers.chosen()
         sheets = self.papers.sheets()
-        self._count.put(f"一次出齐，{sheets} 页" if sheets else "勾上要打的")
+        self._count.put((f"一次出齐，{sheets} 页" if sheets else "一次出齐") if chosen else "勾上要打的")
         self._why.put("申请人满 60 岁，先选大字；要小字的去掉勾。" if self._told_why and self.papers.both else "")
-        self._how.put("；".join(_unusual(self.offers, self.papers.chosen())))
+        self._how.put("；".join(_unusual(self.offers, chosen)))
         self._printer.put("" if self._there is not False else "这台电脑没有打印机：可存为 PDF")
         texts = (self._why, self._how, self._printer)
         for text in texts:
             text.setVisible(bool(text.full()))
         self._words.setVisible(any(text.full() for text in texts))
         self.print.put("再打印" if self._finished and self._there else "打印")
-        self.print.setEnabled(bool(sheets) and bool(self._there) and not self._printing)
-        self.save.setEnabled(bool(sheets) and not self._printing)
+        self.print.setEnabled(bool(chosen) and bool(self._there) and not self._printing)
+        self.save.setEnabled(bool(chosen) and not self._printing)
         self.how.setVisible(bool(self._there))
         self.print.set_kind("primary" if self._there is not False and not self._finished else "plain")
         self.save.set_kind("primary" if self._there is False and not self._finished else "plain")
+        unknown = [offer.kind for offer in self.offers if offer.kind in chosen and not offer.sheet.pages]
+        if new := [kind for kind in unknown if kind not in self._asked]:
+            self._asked.update(new)
+            self.draw_wanted.emit(new)
 
 
 def _unusual(offers: Iterable[Offer], kinds: Sequence[str]) -> list[str]:

@@ -80,9 +80,9 @@ class PaperRow(QFrame):
 
     @property
     def sheets(self) -> int:
-        """How many pages come out of the printer, all copies together."""
+        """How many pages come out of the printer, all copies together; 0 while that is not known."""
         offer = self.offer
-        return offer.sheet.document.pages * offer.sheet.copies if offer else 0
+        return offer.sheet.pages * offer.sheet.copies if offer else 0
 
     def set_current(self, *, current: bool) -> None:
         """Mark as the one that is looked at."""
@@ -102,7 +102,8 @@ class PaperRow(QFrame):
             self._name()
             return
         again = f"补打第 {offer.times} 次" if offer.times else _FOR.get(self.name, "")
-        self._note.put(f"{offer.sheet.copies} 份 {offer.sheet.document.pages} 页·{again}")
+        pages = f" {offer.sheet.pages} 页" if offer.sheet.pages else ""
+        self._note.put(f"{offer.sheet.copies} 份{pages}·{again}")
         self.check.setText(TITLES[offer.kind])
         self._name()
 
@@ -162,8 +163,9 @@ class PaperList(QFrame):
         return [row.offer.kind for row in self.rows.values() if row.check.value() and row.offer]
 
     def sheets(self) -> int:
-        """Return how many pages come out of the printer for the ticked ones."""
-        return sum(row.sheets for row in self.rows.values() if row.check.value())
+        """Return how many pages come out of the printer for the ticked ones, 0 while that is not known of each."""
+        pages = [row.sheets for row in self.rows.values() if row.check.value() and row.offer]
+        return sum(pages) if all(pages) else 0
 
     def kinds(self) -> list[str]:
         """Return the editions that could print now."""

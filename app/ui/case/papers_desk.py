@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.services import offers, papers, printing, signing
+from app.services.papers import Sheet
 from app.services.signed_back import FORM_SCAN
 from app.ui.case.finished_page import FinishedPage
 from app.ui.case.finished_words import SIGNED_GOES
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from app.core.errors import AppError
     from app.core.signature import Stroke
     from app.services.offers import Offer
-    from app.services.papers import Sheet
     from app.services.ports import Desk, Goes, Rendered
     from app.services.printing import Wish
     from app.ui.case.case_page import CasePage
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _KEPT = 4
 """Papers that can be on screen at once, each in its own view."""
+_NOT_DRAWN = "这份文书没有画出来。再选一次"
 
 
 class PapersDesk(QObject):
@@ -176,11 +177,17 @@ class PapersDesk(QObject):
         self.wire_paper(panel.paper)
 
         def look(kind: str) -> None:
-            offer = panel.offer(kind)
-            if offer is not None:
-                self.show(panel.paper, offer.sheet.document)
+            here = panel.case
+
+            def show(sheets: tuple[Sheet, ...]) -> None:
+                if (panel.case, panel.papers.current) == (here, kind):
+                    self.show(panel.paper, sheets[0].document)
+
+            if panel.offer(kind) is not None:
+                self._drawn(panel, current(), [kind], show)
 
         panel.look_wanted.connect(look)
+        panel.draw_wanted.connect(lambda kinds: self._drawn(panel, current(), kinds))
         panel.print_wanted.connect(lambda kinds: self._print(panel, current(), kinds, first))
         panel.save_wanted.connect(lambda kinds, folder: self._save(panel, current(), kinds, folder, first))
         panel.large_chosen.connect(lambda large: self._keep_size(current(), large=large))
@@ -209,12 +216,49 @@ class PapersDesk(QObject):
             owner=owner,
         )
 
-    def _print(self, panel: PrintPanel, session: CaseSession | None, kinds: list[str], first: First | None) -> None:
-        if session is None:
+    def _drawn(
+        self,
+        panel: PrintPanel,
+        session: CaseSession | None,
+        kinds: Sequence[str],
+        then: Callable[[tuple[Sheet, ...]], None] = lambda _sheets: None,
+    ) -> None:
+        """Hand on these papers, at once where all were drawn. What is looked at is what prints: the panel keeps these very bytes."""
+        asked = tuple(offer for offer in panel.offers if offer.kind in kinds)
+        there = panel.sheets(kinds)
+        if len(there) == len(asked):
+            then(there)
             return
-        # What was looked at is what prints: these very bytes.
-        sheets, id_ = panel.sheets(kinds), session.application.id
-        here = panel.case
+        if session is None or self._resting:
+            return
+        desk, application, here = self._desk, session.application, panel.case
+
+        def take(made: tuple[Offer, ...]) -> None:
+            panel.take(asked, made)
+            # Where another asking was quicker, its papers may be on screen already.
+            kept = panel.sheets(kinds) if panel.case == here else ()
+            then(kept if len(kept) == len(asked) else tuple(one.sheet for one in made if isinstance(one.sheet, Sheet)))
+
+        def failed(sentence: str) -> None:
+            if panel.case == here:
+                panel.say("bad", sentence)
+
+        self._lane.run(
+            lambda: tuple(offers.draw(desk, application, offer) for offer in asked),
+            then=take,
+            failed=lambda problem: failed(problem.sentence),
+            broken=lambda: failed(_NOT_DRAWN),
+            owner=panel,
+        )
+
+    def _print(self, panel: PrintPanel, session: CaseSession | None, kinds: list[str], first: First | None) -> None:
+        if session is not None:
+            self._drawn(panel, session, kinds, lambda sheets: self._print_these(panel, session, kinds, sheets, first))
+
+    def _print_these(
+        self, panel: PrintPanel, session: CaseSession, kinds: list[str], sheets: tuple[Sheet, ...], first: First | None
+    ) -> None:
+        id_, here = session.application.id, panel.case
 
         def mine(act: Callable[[], None]) -> None:
             if panel.case == here:
@@ -235,9 +279,13 @@ class PapersDesk(QObject):
         (first or _at_once)(sheets, go, failed)
 
     def _save(self, panel: PrintPanel, session: CaseSession | None, kinds: list[str], folder: str, first: First | None) -> None:
-        if session is None:
-            return
-        desk, id_, sheets = self._desk, session.application.id, panel.sheets(kinds)
+        if session is not None:
+            self._drawn(panel, session, kinds, lambda sheets: self._save_these(panel, session, folder, sheets, first))
+
+    def _save_these(
+        self, panel: PrintPanel, session: CaseSession, folder: str, sheets: tuple[Sheet, ...], first: First | None
+    ) -> None:
+        desk, id_ = self._desk, session.application.id
 
         def work() -> tuple[str, ...]:
             papers.keep(desk, id_, sheets)
