@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import tempfile
@@ -27,8 +28,10 @@ from app.adapters.signing import OfficeSignatures
 from app.adapters.store import Vault, keys
 from app.adapters.transfer.places import AnyPlaces
 from app.adapters.transfer.seal import BagSealer
+from app.core import paper_data
 from app.core.application import Disease
 from app.core.errors import AppError
+from app.core.paper_extras import NOTHING_MORE
 from app.core.requirements import needs
 from app.main import FolderExporter, Workplace, region_faults
 from app.services import intake, originals
@@ -132,6 +135,36 @@ def printery() -> Printery:
     return Printery(resources())
 
 
+class PapersOnce:
+    """The real printery, which draws what says the same once: the same input gives the same bytes (tests/documents)."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[tuple[str, ...], list] = {}
+        self._notice = load_notice(resources())
+
+    def __getattr__(self, name):
+        return getattr(printery(), name)
+
+    def render(self, kind, edition, application, region, counter, *, moment, more=NOTHING_MORE):
+        facts = paper_data.bindings(application, region, counter, moment, notice=self._notice, more=more)
+        same = self._drawn.setdefault((kind, edition, moment, json.dumps(facts, ensure_ascii=False, sort_keys=True)), [])
+        for place, drawn in same:
+            if place == region:
+                return drawn
+        same.append((region, printery().render(kind, edition, application, region, counter, moment=moment, more=more)))
+        return same[-1][1]
+
+
+@cache
+def _papers_once() -> PapersOnce:
+    return PapersOnce()
+
+
+def _papers() -> Printery:
+    """What the counters of a whole run draw with. Alone, where files are measured and walked, each paper is drawn."""
+    return _papers_once() if "PYTEST_XDIST_WORKER" in os.environ else printery()  # type: ignore[return-value]
+
+
 @cache
 def region(name: str):
     """A shipped place in which every original need only be looked at: tests of other things need no pictures."""
@@ -186,7 +219,7 @@ def open_desk(data_dir: Path, place: str = PZH, clock: FixedClock | None = None,
         "store": store,
         "vault": vault,
         "imaging": CachedPages(),
-        "printery": printery(),
+        "printery": _papers(),
         "printer": KeepingPrinter(),
         "exporter": FolderExporter(PageMaker(), regions),
         "clock": clock,
@@ -226,7 +259,7 @@ class QuietWorkplace(Workplace):
         from dataclasses import replace
 
         desk = super()._desk(store, clerk)
-        quick = {"imaging": CachedPages(), "printery": printery(), "disk": StoreDisk(desk.data_dir, BALLAST)}
+        quick = {"imaging": CachedPages(), "printery": _papers(), "disk": StoreDisk(desk.data_dir, BALLAST)}
         return replace(desk, uptime=ClockUptime(desk.clock), **quick)
 
 

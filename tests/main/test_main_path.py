@@ -1,4 +1,4 @@
-"""The main job of every shipped region, as `chuangkou demo` does it, and what the command line says when it cannot."""
+"""The main job of every shipped region, as `chuangkou demo` does it, one of them from the wheel; and what the command line says when it cannot."""
 
 import hashlib
 import json
@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
+from wheel_kit import installed, wheel  # noqa: F401 - fixtures
 from whole_kit import JQ, PZH, ROOT, SNJ, case_of
 
 from app.core.numbering import parse_number
@@ -30,14 +32,14 @@ SCREENS = (
 )
 
 
-def program(*arguments, cwd, **env):
+def program(*arguments, cwd, start=(sys.executable, "-m", "app"), **env):
     """Start the program as its user would, without a display; TMPDIR is a folder of its own."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         env.setdefault(name, None)
     (cwd / "tmp").mkdir(exist_ok=True)
     around = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(cwd / "tmp"), "XDG_DATA_HOME": str(cwd / "home"), **env}
     return subprocess.Popen(
-        [sys.executable, "-m", "app", *arguments],
+        [*start, *arguments],
         cwd=cwd,
         env={name: value for name, value in around.items() if value is not None},
         stdout=subprocess.PIPE,
@@ -51,13 +53,22 @@ def said(process):
     return process.returncode, out, err
 
 
+def run(python, code, tmp_path):
+    ran = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True)
+    return ran.stdout
+
+
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    """All three at once: place → (folder, status, output, complaints). JQ is what comes up where there is no display."""
+def runs(tmp_path_factory, installed):  # noqa: F811
+    """All three at once: place → (folder, status, output, complaints).
+
+    JQ is what comes up where there is no display; SNJ is done by the wheel, with the checkout out of reach.
+    """
     folders = {place: tmp_path_factory.mktemp(place) for place in (JQ, PZH, SNJ)}
     processes = {JQ: program(cwd=folders[JQ])}
-    for place in (PZH, SNJ):
-        processes[place] = program("demo", "--region", place, "--out", str(folders[place] / "out"), cwd=folders[place])
+    ways = {PZH: {}, SNJ: {"start": (installed.parent / "chuangkou",), "PYTHONPATH": None}}
+    for place, way in ways.items():
+        processes[place] = program("demo", "--region", place, "--out", str(folders[place] / "out"), cwd=folders[place], **way)
     where = {JQ: folders[JQ] / "chuangkou-demo", PZH: folders[PZH] / "out", SNJ: folders[SNJ] / "out"}
     return {place: (where[place], *said(process)) for place, process in processes.items()}
 
@@ -88,6 +99,26 @@ def test_without_a_display_it_says_so_in_one_line_and_does_the_job(runs):
     first, second, *_ = told.splitlines()
     assert first == "这台机器没有显示屏，改为用样本自动办一件，结果在 ./chuangkou-demo/"
     assert second.startswith("办成一件样本")
+
+
+@pytest.mark.wheel
+def test_fonts_and_forms_travel_in_the_wheel(installed, tmp_path):  # noqa: F811
+    code = "from app.adapters import paths; print(paths.resources()); print(paths.forms())"
+    resources, forms = map(Path, run(installed, code, tmp_path).split("\n")[:2])
+    for found, name in ((resources, "resources"), (forms, "forms")):
+        assert found.is_relative_to(installed.parent.parent)
+        expected = {
+            path.relative_to(ROOT / name)
+            for path in (ROOT / name).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+        assert {path.relative_to(found) for path in found.rglob("*") if path.is_file() and path.suffix != ".pyc"} == expected
+
+
+@pytest.mark.wheel
+def test_the_wheel_does_the_whole_job_away_from_the_checkout(runs):
+    _, status, told, complaints = runs[SNJ]
+    assert (status, complaints) == (0, ""), told
 
 
 def test_the_number_is_of_the_region_and_day(done):

@@ -11,7 +11,7 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 def themed(qapp):
     from app.ui import theme
 
-    return theme.apply(qapp, RESOURCES)
+    return theme._Current.theme or theme.apply(qapp, RESOURCES)
 
 
 @pytest.fixture(autouse=True)

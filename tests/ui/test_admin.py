@@ -176,14 +176,14 @@ def test_a_new_data_key_and_a_new_recovery_code_in_the_window(counter):
     assert counter.stored().applicant.name == "沈桂兰"
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1280, 720), (910, 512)])
-def test_nothing_is_cut_at_any_size(counter, size):
+def test_nothing_is_cut_at_any_size(counter):
     counter.window.setMinimumSize(0, 0)
-    counter.window.resize(*size)
-    page = administration(counter)
-    for section in ("people", "settings", "audit"):
-        page.choose(section)
-        assert clipped(counter.window) == []
+    for size in ((1366, 768), (1280, 720), (910, 512)):
+        counter.window.resize(*size)
+        page = administration(counter)
+        for section in ("people", "settings", "audit"):
+            page.choose(section)
+            assert clipped(counter.window) == [], size
 
 
 def test_a_draft_is_handed_over_looked_at_and_taken_back(counter, tmp_path, monkeypatch):

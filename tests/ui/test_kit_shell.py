@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout
 
 from app.core.findings import Finding, Tone
 from app.ui import keys
-from app.ui.kit import CaseFrame, Column, Dialog, Field, FormGrid, HintLabel, Line, ListTable, Segments, Step, Text, fill
+from app.ui.kit import CaseFrame, Chip, Column, Dialog, Field, FormGrid, HintLabel, Line, ListTable, Segments, Step, Text, fill
 from app.ui.shell import PageBase, Shell
 
 STEPS = [
@@ -159,14 +159,24 @@ def test_the_clock_shows_the_minute(shell):
     assert "2 月 6 日 周五　10:24" in [label.text() for label in shell.topbar.findChildren(QLabel)]
 
 
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1341, 720), (1280, 720), (1093, 614), (960, 540), (911, 512)])
-def test_nothing_is_cut_at_any_size_the_design_names(shell, width, height):
-    shell.resize(width, height)
-    QApplication.processEvents()
-    assert (shell.width(), shell.height()) == (width, height)
-    assert clipped(shell) == []
-    shell.open("list")
-    assert clipped(shell) == []
+def test_nothing_is_cut_at_any_size_the_design_names(shell):
+    for size in ((1366, 768), (1341, 720), (1280, 720), (1093, 614), (960, 540), (911, 512)):
+        shell.resize(*size)
+        shell.open("case")
+        QApplication.processEvents()
+        assert (shell.width(), shell.height()) == size
+        assert clipped(shell) == [], size
+        shell.open("list")
+        assert clipped(shell) == [], size
+
+
+def test_the_header_shows_as_many_chips_as_there_are_facts(shell):
+    header = shell.open("case").frame.header
+    chips = [("新申请", "neutral", "file-text"), ("代办：周敏", "neutral", "user-round")]
+    for shown in (chips, chips[:1], [*chips, ("已受理", "good", "circle-check")], [chips[1]]):
+        header.put("沈桂兰", "", "", shown)
+        there = [(chip.accessibleName(), chip.property("tone")) for chip in header.findChildren(Chip) if not chip.isHidden()]
+        assert there == [(text, tone) for text, tone, _ in shown]
 
 
 def test_below_1341_the_case_folds_and_above_it_unfolds(shell):
