@@ -10,6 +10,7 @@ from window_kit import counter_at
 from app.adapters.paths import resources
 from app.core.application import Page, Paper
 from app.core.quality import Spot
+from app.services import intake
 from app.ui.case.case_page import NAMES, STEPS, WIDE_SIDES
 from app.ui.kit.rail import Step
 
@@ -50,6 +51,17 @@ def test_f8_goes_through_the_steps_and_shift_f8_back(counter):
         assert counter.page.step == step
     counter.shortcut("Shift+F8")
     assert counter.page.step == "identity"
+
+
+def test_going_on_stores_what_was_answered_and_the_step_at_once(counter, monkeypatch):
+    type_in(counter, "applicant.name", "沈桂兰")
+    counter.settle()
+    saved, save = [], intake.save
+    monkeypatch.setattr(intake, "save", lambda desk, one, **more: saved.append(one) or save(desk, one, **more))
+    counter.session.edit("applicant.sex", "2")
+    counter.shortcut("F8")
+    counter.settle()
+    assert [(one.step, one.applicant.sex) for one in saved] == [("insurance", "2")]
 
 
 def test_alt_numbers_open_the_steps_and_the_receipt_only_once_accepted(counter):

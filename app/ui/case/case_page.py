@@ -206,13 +206,14 @@ class CasePage(PageBase):
             step = "answers"
         if step == self._step or self.gate(step):
             return
-        self._left_field()
         self.step_left.emit()
         self._step, self._over, self._mended = step, None, ""
         page = self.page(step)
         # Filled before it is shown: what changes on screen is laid out and painted once more.
         if not self.session.open_step(step):
             self.refresh()
+        # With the step that is open now: leaving the field would store it once more.
+        self._left_field()
         page.set_editable(self.session.editable)
         self.frame.set_middle(page, scrolls=isinstance(page, FormPage), beside=self._beside())
         if step == "finished":
