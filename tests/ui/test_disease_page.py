@@ -11,6 +11,7 @@ from app.core.application import Disease
 from app.core.region import DiseaseEntry
 from app.ui.case.disease_page import DiseasePage
 from app.ui.case.side import ASK, RulesPanel
+from app.ui.kit.moves import fields_of
 
 
 @pytest.fixture
@@ -195,6 +196,20 @@ def test_showing_again_disturbs_nothing(desk, qtbot):
     case.show()
     case.show()
     assert (field.text(), field.cursorPosition(), case.answers) == ("gx", 1, [])
+
+
+def test_what_was_made_ahead_of_the_first_visit_shows_the_same_page(qtbot):
+    pages = [DiseasePage(), DiseasePage()]
+    for _ in pages[1].ahead(state_of(blank(PZH))):
+        pass
+    plain, ahead = (Desk(qtbot, page, filled()) for page in pages)
+    assert ahead.page._rows.made == 2 > plain.page._rows.made
+    for application in (filled(), blank(), filled(diseases=(Disease("糖尿病", "M01600"), Disease("某病")))):
+        plain.show(application)
+        ahead.show(application)
+        assert ahead.page.grab().toImage() == plain.page.grab().toImage()
+        order = [[w.property("path") for w in fields_of(case.page)] for case in (plain, ahead)]
+        assert order[0] == order[1]
 
 
 def test_looking_only_adds_nothing(desk, qtbot):

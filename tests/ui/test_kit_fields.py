@@ -2,7 +2,7 @@
 
 import pytest
 from looking import clipped, press
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -249,6 +249,35 @@ def test_choosing_a_segment_moves_nothing(page):
     QApplication.processEvents()
     assert [b.geometry() for b in page.sex._buttons] == before
     assert clipped(page) == []
+
+
+def test_what_is_told_again_lays_nothing_out(page, qtbot):
+    class Ear(QObject):
+        heard = 0
+
+        def eventFilter(self, _watched, event):
+            self.heard += event.type() == QEvent.Type.LayoutRequest
+            return False
+
+    def tell():
+        for field in (page.sex, page.nation, page.seen):
+            field.set_finding("bad", "还没选")
+        page.sex.put("2")
+        button.put("读卡", "F5")
+        button.set_kind("small")
+        for _ in range(20):  # a change goes up by one layout a turn
+            QApplication.processEvents()
+
+    button = page.findChild(Button)
+    tell()
+    ear = Ear()
+    for widget in (page, *page.findChildren(QWidget)):
+        widget.installEventFilter(ear)
+    tell()
+    assert ear.heard == 0
+    page.nation.set_finding("")
+    QApplication.processEvents()
+    assert ear.heard
 
 
 def test_a_segment_is_chosen_by_mouse(page, qtbot):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from app.core.application import Application
     from app.core.region import Region
+    from app.core.requirements import Need
 
 __all__ = ["LABELS", "STEPS", "check", "label_of", "step_of"]
 
@@ -31,9 +32,15 @@ STEPS = ("identity", "insurance", "disease", "materials")
 """The intake steps in the order of work; findings come in this order too."""
 
 
-def check(application: Application, region: Region, today: dt.date) -> tuple[Finding, ...]:
-    """Return every finding of every step, each doubt with the clerk's reason where one was written."""
-    wanted = needs(application, region, today)
+def check(
+    application: Application, region: Region, today: dt.date, wanted: tuple[Need, ...] | None = None
+) -> tuple[Finding, ...]:
+    """Return every finding of every step, each doubt with the clerk's reason where one was written.
+
+    ``wanted``: what :func:`app.core.requirements.needs` says, where it was asked already.
+    """
+    if wanted is None:
+        wanted = needs(application, region, today)
     found = [
         *check_identity(application, region, today),
         *check_insurance(application, region, today),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.ui.kit.form import Input
 
 T = TypeVar("T", bound="Input")
+_CHOICES = (Segments, Combo, Check)
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
@@ -40,7 +41,7 @@ class Binding(Binder):
 
     def add(self, path: str, field: T) -> T:
         """Tie a field to a path and return it."""
-        if field.property("path") is None:
+        if field.property("path") is None and isinstance(field, _CHOICES):
             field.installEventFilter(self)
         field.setProperty("path", path)
         self._paths.append(path)
@@ -71,7 +72,7 @@ class Binding(Binder):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice the focus leaving a choice; typed fields say that themselves."""
-        if isinstance(watched, (Segments, Combo, Check)) and isinstance(event, QFocusEvent) and _leaves(event):
+        if isinstance(watched, _CHOICES) and isinstance(event, QFocusEvent) and _leaves(event):
             self.left.emit(str(watched.property("path")))
         return False
 

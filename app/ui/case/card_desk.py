@@ -106,11 +106,7 @@ class CardDesk(QObject):
         else:
             self._say("warn" if taken.said else "", taken.said)
 
-    def _shown(self, step: str) -> None:
-        page = self._page.page(step)
-        box = page.layout() if isinstance(page, FormPage) else self._page.layout()
-        if isinstance(box, QVBoxLayout):
-            box.insertWidget(1, self.bar)
+    def _shown(self, _step: str) -> None:
         self._readers()
         self.take()
 
@@ -147,10 +143,18 @@ class CardDesk(QObject):
         for shortcut in self._win:
             shortcut.setEnabled(mine)
         if mine and self._clash is not None:
-            self.bar.say("warn", self._clash[1].sentence, self._clash[1].act, keys.cap("card_wins"))
+            self._show("warn", self._clash[1].sentence, self._clash[1].act, keys.cap("card_wins"))
         elif sentence:
-            self.bar.say(tone, sentence)
+            self._show(tone, sentence)
         elif trouble and session is not None and session.editable:
-            self.bar.say("warn", trouble)
+            self._show("warn", trouble)
         else:
             self.bar.clear()
+
+    def _show(self, tone: str, sentence: str, act: str = "", key: str = "") -> None:
+        """Show the bar on the step that is open. It moves there only to say something: moving styles all of it anew."""
+        page = self._page.page(self._page.step) if self._page.step else None
+        box = page.layout() if isinstance(page, FormPage) else self._page.layout()
+        if isinstance(box, QVBoxLayout) and box.indexOf(self.bar) < 0:
+            box.insertWidget(1, self.bar)
+        self.bar.say(tone, sentence, act, key)

@@ -20,6 +20,8 @@ from app.ui.kit.suggest import SuggestField
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QWidget
 
     from app.core.region import DiseaseEntry, Region
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from app.ui.kit.layouts import Item
 
 _WIDE = 300
+_USUAL = 2  # diseases, for which rows are made ahead
 _MUCH = 100  # of the stretch: the field grows to its limit before the empty rest does
 
 
@@ -52,6 +55,16 @@ class DiseasePage(FormPage):
     def side_panel(self) -> QWidget:
         """Return what this place rules about the chosen disease."""
         return self._side
+
+    def ahead(self, state: CaseState) -> Iterator[None]:
+        """Make the rows of the first diseases, and draw the list that the first visit opens."""
+        if self._built is None:
+            self.prepare(state.region)
+        yield
+        yield from self._rows.stock(min(_USUAL, state.region.max_diseases or _USUAL))
+        if self._search is not None and not self.isVisible():
+            self._search.draw_ahead()
+            yield
 
     def build(self, region: Region) -> None:
         """Make the fields this region asks for."""

@@ -139,6 +139,12 @@ class DiseaseSearch(QObject):
         self.count.put(f"{len(self._hits)} 个相符·共 {total} 个" if typed else f"共 {total} 个")
         self._tell()
 
+    def draw_ahead(self) -> None:
+        """Draw the list once where nobody sees it: what its letters need is made then, and not at the first visit."""
+        self.box.show()
+        self.box.grab()
+        self.box.hide()
+
     def take(self) -> None:
         """Take the current row."""
         if self._on_free:

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from app.core import same_person, sources
 from app.core.application import Application, Paper, State
 from app.core.checks import check
-from app.core.notice import told
+from app.core.notice import NO_NOTICE, told
 from app.core.requirements import needs
 from app.services import intake, originals
 from app.services import same_person as people
@@ -23,6 +23,7 @@ from app.services.finalise import promised
 from app.ui.case.state import CaseState
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from app.core.errors import AppError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.core.notice import Notice
     from app.core.region import Region
     from app.core.same_person import Known
+    from app.core.workdays import Due
     from app.services.ports import Desk
     from app.ui.lane import Lane
 
@@ -72,6 +74,7 @@ class CaseSession(QObject):
         self._latest = self._timer(LONGEST_MS)
         self._retry = self._timer(AGAIN_MS)
         self.last_saved = ""
+        self._place: tuple[tuple[object, ...], tuple[Due | None, Notice]] = ((), (None, NO_NOTICE))
         self.state = self._look(application)
 
     @property
@@ -184,7 +187,7 @@ class CaseSession(QObject):
         """Take a new value of the application, if it is one."""
         if application == self.application or not self.editable or self.held:
             return
-        if _answers_of(application) != _answers_of(self.application):
+        if application.read_back and _answers_of(application) != _answers_of(self.application):
             # What was read to the applicant is no longer what stands there.
             application = replace(application, read_back=False)
         self.state = self._look(application)
@@ -252,25 +255,32 @@ class CaseSession(QObject):
     def _look(self, application: Application) -> CaseState:
         today = self._desk.clock.now().date()
         region = self._desk.region_of(application)
+        wanted = needs(application, region, today)
+        promise, notice = self._of_place(region, today)
         return CaseState(
             application=application,
             region=region,
             findings=(
                 *same_person.findings(application, self._known, today),
                 *self.doubts(application),
-                *check(application, region, today),
+                *check(application, region, today, wanted),
             ),
-            needs=needs(application, region, today),
+            needs=wanted,
             today=today,
             calendar=self._desk.calendar,
-            promise=promised(self._desk, region, today),
-            notice=self._notice(region),
+            promise=promise,
+            notice=notice,
             known=self._known,
         )
 
-    def _notice(self, region: Region) -> Notice:
+    def _of_place(self, region: Region, today: dt.date) -> tuple[Due | None, Notice]:
+        """Return what no answer changes: when the office would be done, and the notice. Found anew when the place or the day is another."""
         desk = self._desk
-        return replace(desk.notice, parts=told(desk.notice, region, desk.counter))
+        asked = (region, today, desk.calendar, desk.notice, desk.counter)
+        if asked != self._place[0]:
+            notice = replace(desk.notice, parts=told(desk.notice, region, desk.counter))
+            self._place = asked, (promised(desk, region, today), notice)
+        return self._place[1]
 
     def _halt(self) -> None:
         for timer in (self._quiet, self._latest, self._retry):

@@ -119,10 +119,14 @@ class FormPage(StepPage):
         """Pass on what a person answered."""
         self.edited.emit(path, value)
 
+    def prepare(self, region: Region) -> None:
+        """Make the fields for a region, where they are not its own yet."""
+        if region is not self._built:
+            self._rebuild(region)
+
     def show_case(self, state: CaseState) -> None:
         """Show the case; the form is made anew only when the region is another."""
-        if state.region is not self._built:
-            self._rebuild(state.region)
+        self.prepare(state.region)
         self._state = state
         self.arrange(state)
         self.bound.show_case(state)

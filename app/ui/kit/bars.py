@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from app.ui import keys, theme
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
-from app.ui.kit.layouts import empty, fill
+from app.ui.kit.layouts import fill
 from app.ui.kit.text import Chip, HintLabel, Text
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class CaseHeader(QFrame):
         self._compact = self._lit = False
         self._facts = ("", "")
         self._chips: tuple[tuple[str, str, str], ...] = ()
+        self._made: list[Chip] = []
         self._name = Text("", "name")
         self._fact = Text("", "body2", elide=True)
         self._row = QHBoxLayout()
@@ -67,9 +68,13 @@ class CaseHeader(QFrame):
         self._fact.put(self._facts[self._compact])
         if tuple(chips) != self._chips:
             self._chips = tuple(chips)
-            empty(self._row)
-            for text, tone, icon in self._chips:
-                self._row.addWidget(Chip(text, tone, icon))
+            for one in self._chips[len(self._made) :]:
+                self._made.append(Chip(*one))
+                self._row.addWidget(self._made[-1])
+            for at, chip in enumerate(self._made):
+                if at < len(self._chips):
+                    chip.put(*self._chips[at])
+                chip.setVisible(at < len(self._chips))
 
     def saved(self, at: str, tone: str = "good") -> None:
         """Say when the draft was last stored (``已存 10:24:31``), or that it could not be (tone ``bad``). '' shows nothing."""

@@ -42,13 +42,13 @@ class Button(QPushButton):
         gap = "   " if self._key else ""
         self.setText(f"{' ' if self._icon else ''}{text.replace('&', '&&')}{gap}{self._key}")
         self.setAccessibleName(f"{text} {self._key}".strip())
-        self.updateGeometry()
 
     def set_kind(self, kind: str) -> None:
         """Make it primary, or no longer primary, when the screen's next act changes."""
-        restyle(self, kind=kind)
-        self._tint()
-        self.updateGeometry()
+        if kind != self.property("kind"):
+            restyle(self, kind=kind)
+            self._tint()
+            self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the focused button; Qt does so in dialogs only."""

@@ -74,9 +74,10 @@ class Segments(QFrame):
 
     def set_finding(self, tone: str, text: str = "") -> None:
         """Pass a finding's sentence to the message line below."""
-        self.setAccessibleDescription(text)
-        self._finding = (tone, text)
-        self.told.emit(tone, text)
+        if (tone, text) != self._finding:
+            self._finding = (tone, text)
+            self.setAccessibleDescription(text)
+            self.told.emit(tone, text)
 
     def shown_finding(self) -> tuple[str, str]:
         """Return tone and sentence that are shown now."""
@@ -147,8 +148,11 @@ class Segments(QFrame):
         for i, (button, (_, word)) in enumerate(zip(self._buttons, self._choices, strict=True)):
             on = i == at
             button.setChecked(on)
-            button.setText(f" {word}" if on else word)
-            button.setIcon(icon("check", "accent", 14) if on else QIcon())
+            said = f" {word}" if on else word
+            if said != button.text():
+                # Qt lays the form out again for each icon it is given, the same one too.
+                button.setText(said)
+                button.setIcon(icon("check", "accent", 14) if on else QIcon())
             # Not "cursor": that is a property of every widget, and the style sheet would never see ours.
             restyle(button, here=focus and i == max(at, 0))
         word = self._choices[at][1] if at >= 0 else "未选"
@@ -205,20 +209,24 @@ class Combo(QComboBox):
 
     def set_finding(self, tone: str, text: str = "") -> None:
         """Show a finding at the box and pass its sentence to the message line below."""
-        self.setAccessibleDescription(text)
-        restyle(self, state={"bad": "error", "warn": "warn"}.get(tone, self._source))
-        self._finding = (tone, text)
-        self.told.emit(tone, text)
+        if (tone, text) != self._finding:
+            self._finding = (tone, text)
+            self.setAccessibleDescription(text)
+            self._restate()
+            self.told.emit(tone, text)
 
     def set_source(self, source: str, tip: str = "") -> None:
         """Say where the choice came from, as :meth:`Field.set_source`."""
         self._source = source
         self.setToolTip(tip)
-        self.set_finding(*self._finding)
+        self._restate()
 
     def shown_finding(self) -> tuple[str, str]:
         """Return tone and sentence that are shown now."""
         return self._finding
+
+    def _restate(self) -> None:
+        restyle(self, state={"bad": "error", "warn": "warn"}.get(self._finding[0], self._source))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll instead."""
@@ -259,9 +267,10 @@ class Check(QCheckBox):
 
     def set_finding(self, tone: str, text: str = "") -> None:
         """Pass a finding's sentence to the message line below."""
-        self.setAccessibleDescription(text)
-        self._finding = (tone, text)
-        self.told.emit(tone, text)
+        if (tone, text) != self._finding:
+            self._finding = (tone, text)
+            self.setAccessibleDescription(text)
+            self.told.emit(tone, text)
 
     def shown_finding(self) -> tuple[str, str]:
         """Return tone and sentence that are shown now."""

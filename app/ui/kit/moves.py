@@ -140,6 +140,8 @@ def keep_in_sight(area: QScrollArea, widget: QWidget, margin: int = 72) -> None:
     elif at - room < bar.value():
         bar.setValue(at - room)
     top = bar.value()
+    if not top:
+        return
     for row in inner.findChildren(FormRow):
         y = row.mapTo(inner, row.rect().topLeft()).y()
         if row.isVisible() and y < top < y + row.height() and not row.isAncestorOf(widget):

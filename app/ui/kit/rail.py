@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout
 
@@ -44,6 +44,7 @@ class StepButton(QAbstractButton):
         self.setFixedHeight(50)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def put(self, step: Step, *, on: bool, folded: bool) -> None:
         """Show a step."""
@@ -60,12 +61,6 @@ class StepButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the row's size."""
         return QSize(FOLDED if self._folded else theme.current().size("rail"), 50)
-
-    def event(self, event: QEvent) -> bool:
-        """Repaint under the pointer."""
-        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave, QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, badge, name and note."""

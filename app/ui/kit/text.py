@@ -59,7 +59,9 @@ class Text(QLabel):
         """Show another text, and another tone when one is given."""
         if tone is not None:
             restyle(self, tone=tone)
-        if text == self._full and text == self.text():
+        if text == self._full:
+            if text != self.text():
+                self._fit()
             return
         theme.ensure_rare(text)
         self._full = text
@@ -85,7 +87,7 @@ class Text(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the last line of a wrapped text, and the end mark of a shortened one."""
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+        if (self._elide or self.wordWrap()) and event.size().width() != event.oldSize().width():
             self._fit()
 
     def _fit(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout
 
@@ -43,6 +43,7 @@ class TabButton(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(f"{tab.name} {self._cap}".strip())
         look = theme.current()
         self._word_width = QFontMetrics(look.font("body", medium=True)).horizontalAdvance(tab.name)
@@ -52,12 +53,6 @@ class TabButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the size of word and key."""
         return QSize(12 + self._word_width + (6 + self._cap_width if self._cap else 0) + 12, theme.current().size("top"))
-
-    def event(self, event: QEvent) -> bool:
-        """Repaint under the pointer."""
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint word, key and line."""
