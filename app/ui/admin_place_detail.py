@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.core import outbox
 from app.services.tryout import Step
 from app.ui import keys, lists
 from app.ui.admin_place_dialog import fingerprint
-from app.ui.kit import Button, Chip, Icon, Text, column, empty, fill, row, rule, scroller
+from app.ui.kit import Button, Chip, Icon, Text, column, empty, fill, held, row, rule, scroller
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -142,8 +142,7 @@ class PlaceDetail(QFrame):
 
     def steps(self) -> list[str]:
         """Return the steps as they are shown, for screen readers and tests."""
-        items = (self._steps.itemAt(at) for at in range(self._steps.count()))
-        return [widget.accessibleName() for item in items if item is not None and (widget := item.widget()) is not None]
+        return [one.accessibleName() for one in held(self._steps) if isinstance(one, QWidget)]
 
     def _show_steps(self, steps: Sequence[Step]) -> None:
         empty(self._steps)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from app.ui.keys import KEYS
-from app.ui.kit import Button, Field, HintLabel, KeyCap, Text, TextArea
+from app.ui.kit import Button, Field, HintLabel, KeyCap, Text, TextArea, held
 from app.ui.kit.form import INPUTS
 
 Role = QAccessible.Role
@@ -314,8 +314,7 @@ def overlaps(root: QWidget) -> list[str]:
         layout = one.layout()
         if not isinstance(layout, QBoxLayout):
             continue
-        held = [item.widget() for at in range(layout.count()) if (item := layout.itemAt(at)).widget() is not None]
-        for before, after in pairwise(widget for widget in held if widget.isVisible()):
+        for before, after in pairwise(one for one in held(layout) if isinstance(one, QWidget) and one.isVisible()):
             common = before.geometry().intersected(after.geometry())
             if common.width() > 1 and common.height() > 1:
                 wrong.append(f"{call(before)} and {call(after)} overlap by {common.size().toTuple()}")

@@ -13,6 +13,7 @@ from app.adapters.calendar import load_calendar
 from app.adapters.regions import load_regions, shipped
 from app.services.setup import Answers
 from app.ui.door.first_run import FirstRunPage
+from app.ui.kit import held
 from app.ui.shell import Shell
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -229,7 +230,7 @@ def test_the_code_is_shown_once_printed_on_demand_and_gone_when_done(page, qtbot
     page.on()
     page.show_recovery_code(CODE)
     assert page.clerk.secret.value() == ""
-    groups = [page.recovery._groups.itemAt(at).widget().full() for at in range(page.recovery._groups.count())]
+    groups = [group.full() for group in held(page.recovery._groups)]
     assert "-".join(groups) == CODE
     qtbot.keyClick(page, Key.Key_P, Mod.ControlModifier)
     assert printed == [CODE]

@@ -3,10 +3,10 @@
 import pytest
 from looking import clipped
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.findings import Finding, Tone
-from app.ui.kit import FindingsPanel, count
+from app.ui.kit import FindingsPanel, count, held
 from app.ui.kit.buttons import Button
 
 PHONE = Finding("phone.length", Tone.MISSING, "applicant.phone", "identity", "联系电话少 1 位", "补齐后自动消失。", "联系电话")
@@ -36,7 +36,7 @@ def panel(qtbot):
 
 
 def rows(panel):
-    return [panel._list.itemAt(i).widget() for i in range(panel._list.count())]
+    return [one for one in held(panel._list) if isinstance(one, QWidget)]
 
 
 def shown_counts(panel):

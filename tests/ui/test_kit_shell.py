@@ -1,15 +1,32 @@
 """The window: pages come and go, keys lead where they say, narrow windows fold without losing anything."""
 
 import datetime as dt
+import gc
 
 import pytest
 from looking import clipped, press
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget, QWidgetItem
 
 from app.core.findings import Finding, Tone
 from app.ui import keys
-from app.ui.kit import CaseFrame, Chip, Column, Dialog, Field, FormGrid, HintLabel, Line, ListTable, Segments, Step, Text, fill
+from app.ui.kit import (
+    CaseFrame,
+    Chip,
+    Column,
+    Dialog,
+    Field,
+    FormGrid,
+    HintLabel,
+    Line,
+    ListTable,
+    Segments,
+    Step,
+    Text,
+    fill,
+    held,
+    row,
+)
 from app.ui.shell import PageBase, Shell
 
 STEPS = [
@@ -381,3 +398,22 @@ def test_a_dialog_that_only_tells_has_one_button(shell, qtbot):
     assert dialog.focusWidget() is dialog.stay
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_what_a_layout_holds_is_told_in_its_order_and_nothing_of_it_is_kept(qtbot):
+    top = QWidget()
+    qtbot.addWidget(top)
+    inner = row(Text("二"), Text("三"))
+    box = QVBoxLayout(top)
+    fill(box, (Text("一"), 8, inner, ..., Text("四")))
+    box.insertLayout(0, QHBoxLayout())
+    assert [one.full() if isinstance(one, Text) else type(one).__name__ for one in held(box)] == [
+        "QHBoxLayout",
+        "一",
+        type(inner).__name__,
+        "四",
+    ]
+    gc.collect()
+    before = sum(isinstance(one, QWidgetItem) for one in gc.get_objects())
+    held(box)
+    assert sum(isinstance(one, QWidgetItem) for one in gc.get_objects()) == before

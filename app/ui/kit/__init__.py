@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from app.ui.kit.form import FormGrid, FormRow, MessageLine, SectionHead
     from app.ui.kit.frames import CaseFrame
     from app.ui.kit.icons import Icon, Lattice, draw_lattice, icon, pixmap
-    from app.ui.kit.layouts import column, empty, fill, restyle, row, rule, scroller, stacked
+    from app.ui.kit.layouts import column, empty, fill, held, restyle, row, rule, scroller, stacked
     from app.ui.kit.messages import EmptyState, MessageBar, Skeleton
     from app.ui.kit.moves import EnterMoves, fields_of, focus_first, in_reading_order, keep_in_sight
     from app.ui.kit.rail import Rail, Step
@@ -78,7 +78,7 @@ _HOMES = {
     "form": "FormGrid FormRow MessageLine SectionHead",
     "frames": "CaseFrame",
     "icons": "Icon Lattice draw_lattice icon pixmap",
-    "layouts": "column empty fill restyle row rule scroller stacked",
+    "layouts": "column empty fill held restyle row rule scroller stacked",
     "messages": "EmptyState MessageBar Skeleton",
     "moves": "EnterMoves fields_of focus_first in_reading_order keep_in_sight",
     "rail": "Rail Step",
@@ -139,6 +139,7 @@ __all__ = [
     "fields_of",
     "fill",
     "focus_first",
+    "held",
     "icon",
     "in_reading_order",
     "keep_in_sight",

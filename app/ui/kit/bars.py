@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from app.ui import keys, theme
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
-from app.ui.kit.layouts import fill
+from app.ui.kit.layouts import fill, held
 from app.ui.kit.text import Chip, HintLabel, Text
 
 if TYPE_CHECKING:
@@ -177,5 +177,4 @@ class FootBar(QFrame):
 
 
 def _labels(box: QHBoxLayout) -> list[HintLabel]:
-    items = (box.itemAt(at) for at in range(box.count()))
-    return [item.widget() for item in items if item is not None and isinstance(item.widget(), HintLabel)]  # type: ignore[misc]
+    return [one for one in held(box) if isinstance(one, HintLabel)]

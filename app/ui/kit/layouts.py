@@ -5,6 +5,7 @@ An item is a widget, a number of pixels, ``...`` for a stretch, ``(widget, stret
 
 from __future__ import annotations
 
+from operator import itemgetter
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
@@ -175,6 +176,20 @@ def stacked(stack: QStackedWidget, widgets: Iterable[QWidget]) -> Callable[[], N
             stack.addWidget(widget)
 
     return fill_in
+
+
+def held(layout: QLayout) -> list[QWidget | QLayout]:
+    """Return what a layout holds, in its order, widgets and layouts.
+
+    Nobody asks ``itemAt``: PySide keeps each item it hands out for as long as the layout, also when Qt has long thrown the item away, and takes
+    the next widget at that address for it.
+    """
+    around = layout.parentWidget()
+    inside: list[QWidget | QLayout] = [one for one in layout.children() if isinstance(one, QLayout)]
+    if around is not None:
+        inside += [one for one in around.children() if isinstance(one, QWidget)]
+    found = [(at, one) for one in inside if (at := layout.indexOf(one)) >= 0]
+    return [one for _, one in sorted(found, key=itemgetter(0))]
 
 
 def empty(layout: QLayout) -> None:

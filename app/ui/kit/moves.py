@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLayout, QScrol
 
 from app.ui.kit.fields import Field, TextArea
 from app.ui.kit.form import INPUTS, FormRow
+from app.ui.kit.layouts import held
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -104,16 +105,7 @@ def _stops(widget: QWidget) -> list[QWidget]:
 
 
 def _laid(layout: QLayout) -> list[QWidget]:
-    found: list[QWidget] = []
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        if item is None:
-            continue
-        if (widget := item.widget()) is not None:
-            found += _stops(widget)
-        elif (inner := item.layout()) is not None:
-            found += _laid(inner)
-    return found
+    return [stop for one in held(layout) for stop in (_laid(one) if isinstance(one, QLayout) else _stops(one))]
 
 
 def focus_first(page: QWidget) -> bool:
