@@ -37,9 +37,13 @@ def known(path=KNOWN):
     return tomllib.loads(path.read_text("utf-8"))["hold"]
 
 
+CROWDED = 1.6
+"""Where the fixed piece of work took so many times as long, CPU time says too little to fail anybody; the next run sees it again."""
+
+
 def fail_for(caught, limits):
-    """Fail for every hold beyond its holder's limit."""
-    if offenders := [one for one in caught if one.fair_ms > limits.get(one.holder, LIMIT_MS)]:
+    """Fail for every hold beyond its holder's limit, but in moments in which the machine was crowded."""
+    if offenders := [one for one in caught if one.scale < CROWDED and one.fair_ms > limits.get(one.holder, LIMIT_MS)]:
         pytest.fail("\n".join(map(str, offenders)), pytrace=False)
 
 

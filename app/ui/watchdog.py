@@ -1,4 +1,4 @@
-"""Whoever holds the GUI thread longer than 50 ms is named, with the stack, where CHUANGKOU_WATCHDOG is 1: in the program's log, or by a failed test.
+"""Whoever holds the GUI thread longer than 50 ms is named, with the stack: by a failed test, and where CHUANGKOU_WATCHDOG is 1 in the program's log.
 
 A hold is what the GUI thread computes within one call of a slot or an event handler, or in Qt itself between two of them. Only what a loop
 delivers is an event, and what a test's hand presses; what a test calls by itself is none (:meth:`Watchdog.spinning`). A slot's own loop ends the

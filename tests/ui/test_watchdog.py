@@ -3,6 +3,7 @@
 import ast
 import gc
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,10 @@ def test_a_hold_fails_its_test_unless_its_holder_is_known_to_hold_so_long(limits
             fail_for([HELD], limits)
     else:
         fail_for([HELD], limits)
+
+
+def test_in_a_crowded_moment_nobody_fails():
+    fail_for([replace(HELD, scale=2.0)], {})
 
 
 def test_every_known_holder_is_still_there_and_says_why():
