@@ -73,8 +73,16 @@ _WHOLE_EVERY = 200
 
 @pytest.fixture(autouse=True)
 def _rubbish(request):
-    """Collect between two tests, on this thread: what is young each time, everything now and then."""
+    """Collect between two tests, on this thread: what is young each time, everything now and then. Thrown-away widgets go first.
+
+    Without a loop they would stay for the loop of a later test, thousands of them, and hold its window.
+    """
     yield
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        if QCoreApplication.instance() is not None:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     done = request.config.stash.get(_DONE, 0) + 1
     request.config.stash[_DONE] = done
     gc.collect(1 if done % _WHOLE_EVERY else 2)
