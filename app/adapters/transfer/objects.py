@@ -7,7 +7,9 @@ counts between objects, by their size; a stop gives up the body that is under wa
 from __future__ import annotations
 
 import asyncio
+import atexit
 import re
+import time
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +34,10 @@ SECONDS = 60.0
 _SLOWEST = 8 * 1024
 _MD5 = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _T = TypeVar("_T")
+_LEAVING_S = 0.2
+# A thread of OpenDAL's lets go of what it held of Python's a moment after its answer; one that does so while the interpreter ends aborts
+# the process, with all of its work done.
+atexit.register(time.sleep, _LEAVING_S)
 
 
 class Objects:
