@@ -93,6 +93,10 @@ class Robot:
         QTest.qWait(20)
         self.wait("本机忙完", lambda: not self.window.lane.pending)
         QTest.qWait(30)
+        while self.window.lane.pending:
+            # What came asked for more, such as the papers that are ticked.
+            self.wait("本机忙完", lambda: not self.window.lane.pending)
+            QTest.qWait(30)
 
     def shoot(self, name: str, of: QWidget | None = None) -> None:
         """Take a screenshot, ``of`` another window than the clerk's where one is given, once what grew has been laid out by the events after it."""

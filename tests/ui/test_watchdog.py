@@ -15,7 +15,7 @@ from app.ui.held import WINDOW, Hold
 from app.ui.watchdog import LIMIT_MS
 
 ROOT = Path(__file__).parents[2]
-LONG, SHORT = 60, 8
+LONG, SHORT = 120, 8
 
 
 def work(pieces):
