@@ -125,6 +125,7 @@ def counter(qapp, tmp_path, monkeypatch):
 def idle(counter):
     """As if nobody had been there for the minutes of the setting."""
     watch = counter.window.beside.idle
+    counter.wait("几分钟", lambda: watch.minutes)
     watch._tick = lambda: watch._last + watch.minutes * 60
     watch.look()
     counter.wait("锁定", lambda: counter.window.current == "lock")
