@@ -91,12 +91,11 @@ class Robot:
     def settle(self) -> None:
         """Let everything that is under way come to its end, as a person waits for the screen to be still."""
         QTest.qWait(20)
-        self.wait("本机忙完", lambda: not self.window.lane.pending)
-        QTest.qWait(30)
-        while self.window.lane.pending:
-            # What came asked for more, such as the papers that are ticked.
+        busy = True
+        while busy:
             self.wait("本机忙完", lambda: not self.window.lane.pending)
             QTest.qWait(30)
+            busy = bool(self.window.lane.pending)  # what came may have asked for more, such as the papers that are ticked
 
     def shoot(self, name: str, of: QWidget | None = None) -> None:
         """Take a screenshot, ``of`` another window than the clerk's where one is given, once what grew has been laid out by the events after it."""

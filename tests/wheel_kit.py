@@ -21,7 +21,6 @@ runpy.run_module("hatchling", run_name="__main__", alter_sys=True)
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory):
     """The wheel of this checkout, from a copy without what is not in a fresh clone."""
-    pytest.importorskip("hatchling")
     source = tmp_path_factory.mktemp("source")
     for name in ("app", "forms", "resources"):
         shutil.copytree(TOP / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -34,7 +34,7 @@ from app.core.errors import AppError
 from app.core.paper_extras import NOTHING_MORE
 from app.core.requirements import needs
 from app.main import FolderExporter, Workplace, region_faults
-from app.services import intake, originals
+from app.services import intake, originals, papers
 from app.services.ports import Desk, PrinterInfo
 from app.services.setup import Answers, Opened, install
 
@@ -312,3 +312,9 @@ def complete(desk: Desk, **changes: object) -> Application:
 
 def quick_slots(monkeypatch) -> None:
     monkeypatch.setattr(keys, "_ARGON2", QUICK)
+
+
+def bundle(desk, application, moment, more=NOTHING_MORE, *, large=False):
+    """The papers of a moment, each drawn or as it was stored, as a counter offers them."""
+    stored = desk.store.documents(application.id)
+    return tuple(papers.draw(desk, application, one) for one in papers.ready(desk, moment, stored, more, large=large))

@@ -113,25 +113,6 @@ def asked_for() -> dict[str, int]:
     return {wanted.kind: wanted.copies for papers in BUNDLES.values() for wanted in papers}
 
 
-def bundle(
-    desk: Desk,
-    application: Application,
-    moment: Moment,
-    more: PaperExtras = NOTHING_MORE,
-    *,
-    large: bool = False,
-    other: bool = False,
-) -> tuple[Sheet, ...]:
-    """Return the papers of this moment, drawn or as they were stored at acceptance; ``large`` takes large print where there is one.
-
-    ``other``: only those that have two prints.
-    ValueError for a moment this case has not come to, AppError when a layout cannot be used. A paper with problems is returned: it can be
-    looked at, and :func:`hand_over` refuses it.
-    """
-    stored = desk.store.documents(application.id) if moment in STORED else {}
-    return tuple(draw(desk, application, one) for one in ready(desk, moment, stored, more, large=large, other=other))
-
-
 def ready(
     desk: Desk,
     moment: Moment,
@@ -141,16 +122,20 @@ def ready(
     large: bool = False,
     other: bool = False,
 ) -> tuple[Sheet | Later, ...]:
-    """Return the papers of this moment as :func:`bundle` does, drawing none: what is not among ``stored``, by its stored name, comes later.
+    """Return the papers of this moment, drawing none; ``large`` takes large print where there is one, ``other`` only those that have two prints.
 
-    ``stored`` counts for the moments in :data:`STORED`.
+    ``stored``, by its stored names, counts for the moments in :data:`STORED`: they are taken from there, what is not among it comes later.
     """
     wanted = (one for one in BUNDLES[moment] if one.large not in {"", one.edition} or not other)
     return tuple(_ready(desk, one, more, stored if moment in STORED else {}, large=large) for one in wanted)
 
 
 def draw(desk: Desk, application: Application, paper: Sheet | Later) -> Sheet:
-    """Return a paper, drawn where it was not yet. ValueError and AppError as :func:`bundle`."""
+    """Return a paper, drawn where it was not yet.
+
+    ValueError for a moment this case has not come to, AppError when a layout cannot be used. A paper with problems is returned: it can be
+    looked at, and :func:`keep` refuses it.
+    """
     if isinstance(paper, Sheet):
         return paper
     if paper.again:

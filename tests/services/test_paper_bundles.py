@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from whole_kit import CLERK, KeepingPrinter, answered, complete
+from whole_kit import CLERK, KeepingPrinter, answered, bundle, complete
 
 from app.core.checks import check
 from app.core.errors import AppError
@@ -35,7 +35,7 @@ def acts(desk, application, act):
 
 
 def test_after_acceptance_the_stored_form_receipt_and_two_lists_print(desk, accepted):
-    sheets = papers.bundle(desk, accepted, Moment.ACCEPTED)
+    sheets = bundle(desk, accepted, Moment.ACCEPTED)
     stored = desk.store.documents(accepted.id)
     assert [(sheet.document.kind, sheet.copies) for sheet in sheets] == [("form", 1), ("receipt", 1), ("materials", 2)]
     assert [sheet.document.pdf for sheet in sheets] == [stored[kind].pdf for kind in ("form", "receipt", "materials")]
@@ -47,12 +47,12 @@ def test_after_acceptance_the_stored_form_receipt_and_two_lists_print(desk, acce
 
 
 def test_large_print_is_taken_where_there_is_one(desk, accepted):
-    kinds = [sheet.document.kind for sheet in papers.bundle(desk, accepted, Moment.ACCEPTED, large=True)]
+    kinds = [sheet.document.kind for sheet in bundle(desk, accepted, Moment.ACCEPTED, large=True)]
     assert kinds == ["form", "receipt-large", "materials-large"]
 
 
 def test_a_notice_is_kept_with_the_draft_before_it_prints_in_two_copies(desk, draft):
-    sheets = papers.bundle(desk, draft, Moment.MISSING, missing(desk, draft))
+    sheets = bundle(desk, draft, Moment.MISSING, missing(desk, draft))
     papers.hand_over(desk, draft.id, sheets)
     kept = desk.store.documents(draft.id)["notice"]
     assert kept.pdf == sheets[0].document.pdf
@@ -63,7 +63,7 @@ def test_a_notice_is_kept_with_the_draft_before_it_prints_in_two_copies(desk, dr
 def test_a_printer_that_fails_leaves_the_notice_ready_to_print(open_at):
     desk = open_at(printer=KeepingPrinter("打印机没有收下"))
     draft = intake.save(desk, answered(desk, applicant__phone="1380000"))[0]
-    sheets = papers.bundle(desk, draft, Moment.MISSING, missing(desk, draft))
+    sheets = bundle(desk, draft, Moment.MISSING, missing(desk, draft))
     with pytest.raises(AppError):
         papers.hand_over(desk, draft.id, sheets)
     assert desk.store.documents(draft.id)["notice"].digest == sheets[0].document.digest
@@ -73,8 +73,8 @@ def test_a_printer_that_fails_leaves_the_notice_ready_to_print(open_at):
 def test_the_next_notice_is_the_one_that_counts_and_the_same_one_is_kept_once(desk, draft):
     more = missing(desk, draft)
     for until in ("", "", "2026-03-31"):
-        papers.hand_over(desk, draft.id, papers.bundle(desk, draft, Moment.MISSING, replace(more, until=until)))
-    last = papers.bundle(desk, draft, Moment.MISSING, replace(more, until="2026-03-31"))[0]
+        papers.hand_over(desk, draft.id, bundle(desk, draft, Moment.MISSING, replace(more, until=until)))
+    last = bundle(desk, draft, Moment.MISSING, replace(more, until="2026-03-31"))[0]
     assert desk.store.documents(draft.id)["notice"].digest == last.document.digest
     assert len(acts(desk, draft, "document")) == 2
     assert papers.prints(desk, draft.id, "notice") == 3
@@ -83,7 +83,7 @@ def test_the_next_notice_is_the_one_that_counts_and_the_same_one_is_kept_once(de
 def test_a_paper_with_a_problem_is_neither_kept_nor_printed(desk, draft):
     strange = replace(draft, applicant=replace(draft.applicant, name="张\U000f0000"))
     with pytest.raises(AppError, match="没有字形"):
-        papers.hand_over(desk, draft.id, papers.bundle(desk, strange, Moment.MISSING, missing(desk, strange)))
+        papers.hand_over(desk, draft.id, bundle(desk, strange, Moment.MISSING, missing(desk, strange)))
     assert desk.store.documents(draft.id) == {}
     assert desk.printer.printed == []
 
@@ -109,8 +109,8 @@ def test_an_unknown_paper_cannot_be_printed_again(desk, accepted):
 
 
 def test_the_letter_of_the_outcome_is_kept_and_the_cover_is_not(desk, accepted):
-    letter = papers.bundle(desk, accepted, Moment.DECIDED, PaperExtras(outcome=Outcome("approved", "2026-03-02")))
-    cover = papers.bundle(desk, accepted, Moment.FILED)
+    letter = bundle(desk, accepted, Moment.DECIDED, PaperExtras(outcome=Outcome("approved", "2026-03-02")))
+    cover = bundle(desk, accepted, Moment.FILED)
     papers.hand_over(desk, accepted.id, (*letter, *cover))
     assert set(desk.store.documents(accepted.id)) == {"form", "receipt", "receipt-large", "materials", "outcome"}
     assert [sheet.title for sheet in (*letter, *cover)] == ["审核结果告知", "案卷封面"]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from whole_kit import complete
+from whole_kit import bundle, complete
 
 from app.adapters.documents import Printery
 from app.adapters.paths import resources
@@ -65,9 +65,7 @@ def test_papers_drawn_ahead_are_whole_change_no_byte_of_the_first_and_leave_noth
     made = [draw() for draw in ahead(warm)]
     assert [one.kind for one in made] == ["form", "receipt", "receipt", "materials", "materials"]
     assert [one.problems for one in made] == [()] * len(made)
-    first = papers.bundle(
-        replace(warm, store=desk.store), replace(accepted, id="01JTRY0000000000000000000C"), papers.Moment.ACCEPTED
-    )
-    cold = papers.bundle(desk, replace(accepted, id="01JTRY0000000000000000000C"), papers.Moment.ACCEPTED)
+    first = bundle(replace(warm, store=desk.store), replace(accepted, id="01JTRY0000000000000000000C"), papers.Moment.ACCEPTED)
+    cold = bundle(desk, replace(accepted, id="01JTRY0000000000000000000C"), papers.Moment.ACCEPTED)
     assert [sheet.document.pdf for sheet in first] == [sheet.document.pdf for sheet in cold]
     assert desk.store.audit() == before

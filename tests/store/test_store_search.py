@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from itertools import permutations
 
 import pytest
 from store_kit import CLERK, TickingClock, accept, draft, finalised, rendered, ulid
@@ -200,6 +201,49 @@ def test_a_common_name_shows_the_newest(crowd):
 )
 def test_no_bound_makes_a_rare_question_short(crowd, text, people):
     assert {entry.id for entry in crowd.search(text, limit=80)} == {ulid(n) for n in people}
+
+
+PARTS = (
+    "沈",
+    "桂",
+    "沈桂",
+    "玉",
+    "s",
+    "sg",
+    "sx",
+    "6",
+    "06",
+    "20",
+    "206",
+    "0206",
+    "00000020",
+    "13800000",
+    "138000000",
+    "510402",
+    "5104021",
+)
+
+
+def holds(n, part):
+    """Whether the nth of the crowd is found by a part, told from what was put in and not from any index."""
+    name = "沈" + "桂秀玉"[n % 3]
+    cert, phone = f"51040219000101{n:03}{'6' if n % 10 == 0 else '7'}", f"138{n:08}"
+    if not part.isascii():
+        return part in name
+    if part.isalpha():
+        return {"桂": "sg", "秀": "sx", "玉": "sy"}[name[1]].startswith(part)
+    heads = [(cert, 6), (phone, 7)]
+    return (
+        cert.endswith(part) or phone.endswith(part) or any(len(part) >= least and one.startswith(part) for one, least in heads)
+    )
+
+
+def test_whatever_two_parts_are_asked_for_the_bounds_leave_nobody_out_and_bring_nobody_in(crowd):
+    for first, then in permutations(PARTS, 2):
+        people = {ulid(n) for n in range(1, CROWD + 1) if holds(n, first) and holds(n, then)}
+        found = [entry.id for entry in crowd.search(f"{first} {then}", limit=12)]
+        assert set(found) <= people, (first, then)
+        assert len(found) == min(12, len(people)), (first, then)
 
 
 def test_among_many_hits_an_old_draft_still_comes_before_what_is_done(crowd):

@@ -1,4 +1,4 @@
-"""What is installed beside the wheel. The wheel itself: tests/main/test_main_path.py."""
+"""What an installation brings: the lock, and that it holds what the project asks for."""
 
 from pathlib import Path
 
