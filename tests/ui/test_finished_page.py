@@ -10,10 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.adapters.documents.trials import trial_cases
+from app.core.application import State
+from app.core.submission import Submission
 from app.services.papers import Later
+from app.services.ports.transfer import Spooled
 from app.services.printing import Wish
 from app.ui.case.finished_page import FinishedPage
-from app.ui.case.finished_words import promise, returned
+from app.ui.case.finished_words import next_words, promise, returned
 from app.ui.kit.layouts import row
 
 YOUNG = replace(accepted().applicant, cert_number="", birth="1990-05-01")
@@ -95,6 +98,32 @@ def test_papers_are_told_by_what_became_of_them(page):
     assert page._open.full().startswith("身份证：")
     page.show_case(state(accepted()))
     assert page._open_row.isHidden()
+
+
+def sealed(revision, **more):
+    return Spooled(Submission("JQ03", 7, "a", revision, "d" * 64), "bag", "s", 1, "2026-02-06T10:00:00", "罗静", **more)
+
+
+@pytest.mark.parametrize(
+    ("stands", "sent", "said"),
+    [
+        (State.READY, None, "已在本机排队"),
+        (State.READY, {}, "已封好，存在本机"),
+        (State.READY, {"place": "市局", "delivered_at": "2026-02-06T10:10:00"}, "已送到「市局」，等市局签收"),
+        (State.READY, {"aside": True, "last_answer": "地点不收这一件。"}, "地点不收这一件。怎么办在「待报送」里"),
+        (State.READY, {"older": 1, "delivered_at": "2026-02-06T10:10:00"}, "已在本机排队"),
+        (State.SENT, {"delivered_at": "2026-02-06T10:10:00"}, "市局已签收"),
+        (State.SUPPLEMENT, None, "补正"),
+        (State.APPROVED, None, "通过了"),
+        (State.REFUSED, None, "没有通过"),
+        (State.VOID, None, "不报送"),
+    ],
+)
+def test_what_comes_next_is_told_by_where_the_case_is_now(stands, sent, said):
+    application = replace(accepted(), state=stands, revision=3)
+    if sent is not None:
+        sent = sealed(3 - sent.pop("older", 0), **sent)
+    assert said in next_words(application, sent)
 
 
 def test_large_print_is_chosen_for_an_old_applicant(page):

@@ -12,7 +12,7 @@ from app.services.signed_back import FORM_SCAN
 from app.services.signing import FORM_SIGNED
 from app.ui import keys, theme
 from app.ui.case.finished_panel import PrintPanel
-from app.ui.case.finished_words import accepted_words, is_old, promise, returned
+from app.ui.case.finished_words import accepted_words, is_old, next_words, promise, returned
 from app.ui.case.leaves import leaves
 from app.ui.case.step import StepPage
 from app.ui.kit.buttons import Button
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from app.ui.keys import KeyHint
 
 HONEST_NUMBER = "离线编号，正式编号以系统回传为准。"
-NEXT = "已在本机排队。申请表签好，或离开这一页，就封好报送；没有联网的等导出。"
 _WIDE = 620  # logical px: the longest number at its full size, and the margins
 
 
@@ -73,6 +72,7 @@ class FinishedPage(StepPage):
         self._open_row = row(self._open_icon, (self._open, 1), gap=8)
         self._returned = _Line("undo-2")
         self._kept = _Line("inbox")
+        self._next = _Line("package-check")
         self._copy = _Line("hard-drive-download")
         self.sign = Button("在屏上签", "small", key=keys.cap("sign"), icon="pencil")
         self.sign.clicked.connect(self.sign_wanted)
@@ -91,7 +91,7 @@ class FinishedPage(StepPage):
             row(Text("退还申请人", "strong"), 10, Text("交到手里再让申请人走", "small"), ...), 8,
             self._returned, self._kept, self._none, self._open_row, 12, rule(), 10,
             signing, 12, rule(), 10,
-            Text("接下来", "strong"), 6, _Line("package-check", NEXT), self._copy, ...,
+            Text("接下来", "strong"), 6, self._next, self._copy, ...,
             gap=2, pad=(28, 14, 28, 12),
         )  # fmt: skip
         fill(QVBoxLayout(self), ((scroller(inner, ahead=True), 1),))
@@ -105,7 +105,7 @@ class FinishedPage(StepPage):
         application = state.application
         if application.id != self._id:
             self._id = application.id
-            self._copy.put("")
+            self.set_after("", next_words(application, None))
             self.panel.start(old=is_old(state), size=application.print_size)
         self.panel.beside.put_originals(leaves(application, state.region))
         self.number.put(application.acceptance.number if application.acceptance else "还没受理")
@@ -121,9 +121,10 @@ class FinishedPage(StepPage):
         self._open.put(f"{papers.open}：看过原件，没有记退还还是留存。还在手边的，交给申请人" if papers.open else "")
         self._open_row.setVisible(bool(papers.open))
 
-    def set_copy(self, words: str) -> None:
-        """Say that the second copy holds this case; empty while it does not."""
-        self._copy.put(words)
+    def set_after(self, copy: str, then: str) -> None:
+        """Say that the second copy holds this case, empty while it does not, and what comes next for it."""
+        self._copy.put(copy)
+        self._next.put(then)
 
     def show_offers(self, offers: Sequence[Offer], look: str = "") -> None:
         """Show the papers of this application, ``look`` first; asks for the one to be looked at."""
@@ -213,14 +214,13 @@ class FinishedPage(StepPage):
 class _Line(QWidget):
     """An icon and a sentence; hidden while it has none."""
 
-    def __init__(self, icon: str, text: str = "") -> None:
+    def __init__(self, icon: str) -> None:
         super().__init__()
-        self._text = Text(text, wrap=True)
+        self._text = Text("", wrap=True)
         box = QVBoxLayout(self)
         fill(box, (row(Icon(icon, "ink2", 16), (self._text, 1), gap=8),))
         # A widget that is shown before it has a parent would be a window of its own for a moment.
-        if not text:
-            self.hide()
+        self.hide()
 
     def put(self, text: str) -> None:
         """Show a sentence."""

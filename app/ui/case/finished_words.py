@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.core.application import State
 from app.core.days import parse_day, words
 from app.core.identity import age_on
 from app.core.requirements import birth_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.core.application import Application
+    from app.services.ports.transfer import Spooled
     from app.ui.case.state import CaseState
 
 SIGNED_GOES: Final[Mapping[Goes, str]] = {
@@ -26,6 +28,14 @@ SIGNED_GOES: Final[Mapping[Goes, str]] = {
     Goes.STAYS: "，不再另外报送，纸质的照常交",
 }
 """What becomes of a form signed after acceptance, to be put behind what was said of it."""
+QUEUED = "已在本机排队。申请表签好，或离开这一页，就封好报送；没有联网的等导出。"
+_AFTER: Final[Mapping[State, str]] = {
+    State.SENT: "市局已签收，等结果。",
+    State.SUPPLEMENT: "市局退回来要补正，补什么在「结果」里。",
+    State.APPROVED: "市局已办结，通过了。",
+    State.REFUSED: "市局已办结，没有通过，为什么在「结果」里。",
+    State.VOID: "已作废，不报送。",
+}
 TOLD_BY_OFFICE = "以经办机构告知为准"
 OLD = 60
 """From this age the large receipt is ticked beforehand (Law on the Protection of the Elderly, art. 2)."""
@@ -73,6 +83,18 @@ def returned(state: CaseState) -> Returned:
     lists = ([p for p in papers if p.returned], [p for p in papers if p.kept], unsettled(application))
     given, kept, unsaid = ("、".join(paper_name(p, region) for p in found) for found in lists)
     return Returned(given, kept, unsaid)
+
+
+def next_words(application: Application, sent: Spooled | None) -> str:
+    """Say what comes next for an accepted application. ``sent``: its last sealed submission that the office has not signed for, if any."""
+    state = application.state
+    if state is not State.READY or sent is None or sent.submission.revision != application.revision:
+        return _AFTER.get(state, QUEUED)
+    if sent.aside:
+        return f"{sent.last_answer.rstrip('。')}。怎么办在「待报送」里。"
+    if sent.delivered_at:
+        return f"已送到「{sent.place}」，等市局签收。本机仍保留。"
+    return "已封好，存在本机，等网络或 U 盘。"
 
 
 def accepted_on(application: Application) -> dt.date | None:
