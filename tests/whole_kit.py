@@ -34,7 +34,7 @@ from app.core.errors import AppError
 from app.core.paper_extras import NOTHING_MORE
 from app.core.requirements import needs
 from app.main import FolderExporter, Workplace, region_faults
-from app.services import intake, originals, papers
+from app.services import intake, originals, papers, printing
 from app.services.ports import Desk, PrinterInfo
 from app.services.setup import Answers, Opened, install
 
@@ -318,3 +318,22 @@ def bundle(desk, application, moment, more=NOTHING_MORE, *, large=False):
     """The papers of a moment, each drawn or as it was stored, as a counter offers them."""
     stored = desk.store.documents(application.id)
     return tuple(papers.draw(desk, application, one) for one in papers.ready(desk, moment, stored, more, large=large))
+
+
+def hand_over(desk, id_, sheets):
+    """Keep and print papers as the window's two lanes do, in one go."""
+    papers.keep(desk, id_, sheets)
+    print_copies(desk, id_, [(sheet.document, sheet.copies) for sheet in sheets])
+
+
+def print_documents(desk, id_, documents):
+    """Print these documents as stored, once each."""
+    print_copies(desk, id_, [(document, 1) for document in documents])
+
+
+def print_copies(desk, id_, documents):
+    """Print stored documents, each in so many copies; AppError for the first that was not taken."""
+    sent = printing.send(desk.printer, printing.errands(desk, id_, documents))
+    printing.record(desk, id_, sent.taken)
+    if sent.problem:
+        raise AppError(sent.problem)

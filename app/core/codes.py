@@ -124,11 +124,3 @@ def level_two_or_above(code_or_name: str) -> bool:
     """Whether a hospital grade is of level two or above (二级及以上); 三级 and 二级 without a rank count too."""
     text = "".join(code_or_name.split())
     return grade_code(text) in _LEVEL_TWO or text in {"二级", "三级"}
-
-
-def nation_code(text: str) -> str:
-    """Return the code of a nation given as code or name, with or without 族; empty when it is none."""
-    wanted = text.strip()
-    if wanted in NATIONS:
-        return wanted
-    return next((code for code, name in NATIONS.items() if wanted and wanted in {name, name.removesuffix("族")}), "")

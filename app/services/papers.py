@@ -164,20 +164,6 @@ def keep(desk: Desk, application_id: str, sheets: Sequence[Sheet]) -> None:
         desk.store.keep_documents(application_id, new, desk.clerk)
 
 
-def hand_over(desk: Desk, application_id: str, sheets: Sequence[Sheet]) -> None:
-    """Store what the case keeps, then print each paper in its number of copies, each print in the audit.
-
-    AppError as :func:`keep`, or when the printer did not take a paper: then it is stored and stays ready to print.
-    """
-    keep(desk, application_id, sheets)
-    sent = printing.send(
-        desk.printer, printing.errands(desk, application_id, ((sheet.document, sheet.copies) for sheet in sheets))
-    )
-    printing.record(desk, application_id, sent.taken)
-    if sent.problem:
-        raise AppError(sent.problem)
-
-
 def prints(desk: Desk, application_id: str, kind: str) -> int:
     """Return how often a paper (by its stored name) went to the printer, by the audit; several copies at once are one print."""
     return sum(

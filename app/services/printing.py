@@ -157,14 +157,6 @@ def follow(printer: Printer, sent: Sent, seconds: float = FOLLOWED_SECONDS) -> s
     return next((told for job in last.values() if job and (told := printer.follow(job, share))), "")
 
 
-def print_documents(desk: Desk, application_id: str, documents: Sequence[Rendered]) -> None:
-    """Print these documents as stored, once each, in one go. Raises AppError for the first that is not taken; it stays ready to print."""
-    sent = send(desk.printer, errands(desk, application_id, ((document, 1) for document in documents)))
-    record(desk, application_id, sent.taken)
-    if sent.problem:
-        raise AppError(sent.problem)
-
-
 def save_documents(desk: Desk, application_id: str, documents: Sequence[Rendered], folder: Path) -> tuple[str, ...]:
     """Write these documents as PDF files where the clerk chose, named by number and kind. Answers the file names.
 

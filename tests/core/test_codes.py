@@ -1,7 +1,7 @@
 import pytest
 
 from app.core.application import State
-from app.core.codes import GRADES, NATIONS, QUEUES, SEX, STATES, grade_code, level_two_or_above, nation_code
+from app.core.codes import GRADES, NATIONS, QUEUES, SEX, STATES, grade_code, level_two_or_above
 from app.services.ports import Queue
 
 
@@ -16,13 +16,6 @@ def test_there_are_fifty_six_nations_and_two_additions():
     ]
     assert list(NATIONS)[:56] == [f"{at:02}" for at in range(1, 57)]
     assert len(set(NATIONS.values())) == len(NATIONS) == 58
-
-
-@pytest.mark.parametrize(
-    ("text", "code"), [("汉", "01"), ("汉族", "01"), (" 哈萨克族 ", "17"), ("17", "17"), ("", ""), ("族", "")]
-)
-def test_a_nation_is_found_by_code_or_name(text, code):
-    assert nation_code(text) == code
 
 
 @pytest.mark.parametrize("text", ["01", "07", "三级甲等", "三甲", "二级丙等", "二级", "三级", " 二甲 ", "三级特等"])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from whole_kit import CLERK, KeepingPrinter, complete
+from whole_kit import CLERK, KeepingPrinter, complete, print_documents
 
 from app.adapters.store import audit
 from app.adapters.store.database import transaction
@@ -31,7 +31,7 @@ def acts(desk, application):
 
 def test_what_prints_are_the_stored_bytes_in_order_under_titles_that_name_nobody(desk, accepted):
     documents = papers(desk, accepted, "form", "receipt", "receipt-large")
-    printing.print_documents(desk, accepted.id, documents)
+    print_documents(desk, accepted.id, documents)
     assert desk.printer.printed == [
         (documents[0].pdf, "申请表"),
         (documents[1].pdf, "受理回执"),
@@ -41,7 +41,7 @@ def test_what_prints_are_the_stored_bytes_in_order_under_titles_that_name_nobody
 
 def test_each_print_is_in_the_audit_with_what_was_printed(desk, accepted):
     (receipt,) = papers(desk, accepted, "receipt")
-    printing.print_documents(desk, accepted.id, [receipt])
+    print_documents(desk, accepted.id, [receipt])
     assert acts(desk, accepted)[0] == ("print", f"receipt {receipt.digest[:8]}")
 
 
@@ -50,10 +50,10 @@ def test_a_print_that_was_refused_is_in_no_audit_and_can_be_done_again(open_at):
     application, _ = intake.save(desk, complete(desk))
     application = finalise(desk, application).application
     with pytest.raises(AppError, match="没有纸"):
-        printing.print_documents(desk, application.id, papers(desk, application, "form", "receipt"))
+        print_documents(desk, application.id, papers(desk, application, "form", "receipt"))
     assert acts(desk, application)[0][0] == "finalise"
     desk.printer.refusal = ""
-    printing.print_documents(desk, application.id, papers(desk, application, "form"))
+    print_documents(desk, application.id, papers(desk, application, "form"))
     assert len(desk.printer.printed) == 1
 
 
@@ -121,7 +121,7 @@ def test_a_save_that_broke_off_leaves_no_half_file(desk, accepted, tmp_path, mon
 
 def test_the_history_tells_it_in_words_oldest_first(desk, accepted, tmp_path):
     intake.reopen(desk, accepted.id)
-    printing.print_documents(desk, accepted.id, papers(desk, accepted, "form", "receipt-large"))
+    print_documents(desk, accepted.id, papers(desk, accepted, "form", "receipt-large"))
     desk.exporter.export(desk.store, [accepted.id], tmp_path / "stick", "周敏")
     told = history(desk, accepted.id)
     assert [words for _, words in told] == [

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from whole_kit import CLERK, KeepingPrinter, answered, bundle, complete
+from whole_kit import CLERK, KeepingPrinter, answered, bundle, complete, hand_over
 
 from app.core.checks import check
 from app.core.errors import AppError
@@ -39,7 +39,7 @@ def test_after_acceptance_the_stored_form_receipt_and_two_lists_print(desk, acce
     stored = desk.store.documents(accepted.id)
     assert [(sheet.document.kind, sheet.copies) for sheet in sheets] == [("form", 1), ("receipt", 1), ("materials", 2)]
     assert [sheet.document.pdf for sheet in sheets] == [stored[kind].pdf for kind in ("form", "receipt", "materials")]
-    papers.hand_over(desk, accepted.id, sheets)
+    hand_over(desk, accepted.id, sheets)
     assert [title for _, title in desk.printer.printed] == ["申请表", "受理回执", "材料接收清单", "材料接收清单"]
     assert {what.split()[0] for what in acts(desk, accepted, "print")} == {"form", "receipt", "materials"}
     assert desk.store.documents(accepted.id) == stored
@@ -53,7 +53,7 @@ def test_large_print_is_taken_where_there_is_one(desk, accepted):
 
 def test_a_notice_is_kept_with_the_draft_before_it_prints_in_two_copies(desk, draft):
     sheets = bundle(desk, draft, Moment.MISSING, missing(desk, draft))
-    papers.hand_over(desk, draft.id, sheets)
+    hand_over(desk, draft.id, sheets)
     kept = desk.store.documents(draft.id)["notice"]
     assert kept.pdf == sheets[0].document.pdf
     assert desk.printer.printed == [(kept.pdf, "一次性告知书")] * 2
@@ -65,7 +65,7 @@ def test_a_printer_that_fails_leaves_the_notice_ready_to_print(open_at):
     draft = intake.save(desk, answered(desk, applicant__phone="1380000"))[0]
     sheets = bundle(desk, draft, Moment.MISSING, missing(desk, draft))
     with pytest.raises(AppError):
-        papers.hand_over(desk, draft.id, sheets)
+        hand_over(desk, draft.id, sheets)
     assert desk.store.documents(draft.id)["notice"].digest == sheets[0].document.digest
     assert acts(desk, draft, "print") == []
 
@@ -73,7 +73,7 @@ def test_a_printer_that_fails_leaves_the_notice_ready_to_print(open_at):
 def test_the_next_notice_is_the_one_that_counts_and_the_same_one_is_kept_once(desk, draft):
     more = missing(desk, draft)
     for until in ("", "", "2026-03-31"):
-        papers.hand_over(desk, draft.id, bundle(desk, draft, Moment.MISSING, replace(more, until=until)))
+        hand_over(desk, draft.id, bundle(desk, draft, Moment.MISSING, replace(more, until=until)))
     last = bundle(desk, draft, Moment.MISSING, replace(more, until="2026-03-31"))[0]
     assert desk.store.documents(draft.id)["notice"].digest == last.document.digest
     assert len(acts(desk, draft, "document")) == 2
@@ -83,7 +83,7 @@ def test_the_next_notice_is_the_one_that_counts_and_the_same_one_is_kept_once(de
 def test_a_paper_with_a_problem_is_neither_kept_nor_printed(desk, draft):
     strange = replace(draft, applicant=replace(draft.applicant, name="张\U000f0000"))
     with pytest.raises(AppError, match="没有字形"):
-        papers.hand_over(desk, draft.id, bundle(desk, strange, Moment.MISSING, missing(desk, strange)))
+        hand_over(desk, draft.id, bundle(desk, strange, Moment.MISSING, missing(desk, strange)))
     assert desk.store.documents(draft.id) == {}
     assert desk.printer.printed == []
 
@@ -94,7 +94,7 @@ def test_what_is_printed_once_more_says_how_often(desk, accepted):
     marks = []
     for _ in range(3):
         sheet = papers.reprint(desk, accepted, "receipt")
-        papers.hand_over(desk, accepted.id, [sheet])
+        hand_over(desk, accepted.id, [sheet])
         marks.append(sheet.document.pdf)
     assert marks[0] == first.document.pdf
     assert len(set(marks)) == 3
@@ -111,7 +111,7 @@ def test_an_unknown_paper_cannot_be_printed_again(desk, accepted):
 def test_the_letter_of_the_outcome_is_kept_and_the_cover_is_not(desk, accepted):
     letter = bundle(desk, accepted, Moment.DECIDED, PaperExtras(outcome=Outcome("approved", "2026-03-02")))
     cover = bundle(desk, accepted, Moment.FILED)
-    papers.hand_over(desk, accepted.id, (*letter, *cover))
+    hand_over(desk, accepted.id, (*letter, *cover))
     assert set(desk.store.documents(accepted.id)) == {"form", "receipt", "receipt-large", "materials", "outcome"}
     assert [sheet.title for sheet in (*letter, *cover)] == ["审核结果告知", "案卷封面"]
 

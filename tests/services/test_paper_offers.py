@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from whole_kit import bundle, complete
+from whole_kit import bundle, complete, hand_over
 
 from app.adapters.documents import Printery
 from app.adapters.paths import resources
@@ -47,7 +47,7 @@ def test_what_is_stored_is_there_at_once_and_the_rest_is_drawn_when_it_is_wanted
 def test_what_was_printed_comes_again_as_a_reprint_with_the_pages_that_were_said(desk, accepted):
     wanted = ("form", "receipt", "materials-large", "privacy")
     first = [offers.draw(desk, accepted, offer) for kind, offer in offered(desk, accepted).items() if kind in wanted]
-    papers.hand_over(desk, accepted.id, [offer.sheet for offer in first])
+    hand_over(desk, accepted.id, [offer.sheet for offer in first])
     found, stored = offered(desk, accepted), desk.store.documents(accepted.id)
     assert {kind for kind, offer in found.items() if offer.times} == {"form", "receipt", "materials-large"}
     assert found["receipt-large"].document == stored["receipt-large"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from whole_kit import complete
+from whole_kit import complete, print_documents
 
 from app.core.errors import CopyError
 from app.services import printing, second_copy
@@ -68,24 +68,24 @@ def test_the_finished_page_says_only_what_is_true(desk, accepted, tmp_path):
 
 def test_the_receipt_waits_for_the_copy_only_where_the_office_says_so(desk, accepted, tmp_path):
     id_, folder = accepted.application.id, str(tmp_path / "disk")
-    printing.print_documents(desk, id_, accepted.documents)
+    print_documents(desk, id_, accepted.documents)
     desk.store.set_setting(second_copy.WAITS, "1")
     form = [document for document in accepted.documents if document.kind == "form"]
-    printing.print_documents(desk, id_, form)
+    print_documents(desk, id_, form)
     with pytest.raises(CopyError, match="回执等第二份备份写好再打"):
-        printing.print_documents(desk, id_, accepted.documents)
+        print_documents(desk, id_, accepted.documents)
     second_copy.not_written(desk, folder, "盘满了。换一块盘")
     with pytest.raises(CopyError, match="盘满了。换一块盘"):
         printing.save_documents(desk, id_, accepted.documents, tmp_path)
     assert list(tmp_path.glob("*.pdf")) == []
     second_copy.written(desk, folder, mark(accepted, 2))
-    printing.print_documents(desk, id_, accepted.documents)
+    print_documents(desk, id_, accepted.documents)
 
 
 def test_without_a_folder_no_receipt_waits(desk):
     result = finalise(desk, complete(desk))
     desk.store.set_setting(second_copy.WAITS, "1")
-    printing.print_documents(desk, result.application.id, result.documents)
+    print_documents(desk, result.application.id, result.documents)
 
 
 def test_a_proved_restore_is_remembered_and_outlives_the_next_run(desk, accepted, tmp_path):

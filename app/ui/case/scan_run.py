@@ -77,8 +77,3 @@ class ScanRun(QObject):
         """Wait for nothing more that the device does."""
         self._stopped.set()
         self._left.set()
-
-    @property
-    def is_left(self) -> bool:
-        """Whether nobody waits for it any more."""
-        return self._left.is_set()

@@ -90,7 +90,3 @@ class Binder(QObject):
                 return True
             path = path.rpartition(".")[0]
         return False
-
-    def path_of(self, widget: QObject | None) -> str:
-        """Return the path of a field, '' for anything else."""
-        return next((path for path, field in self._fields.items() if field is widget), "")

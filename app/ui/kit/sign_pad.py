@@ -101,13 +101,6 @@ class SignPad(QWidget):
             return
         self._tell()
 
-    def redo(self) -> None:
-        """Write again what was taken back last."""
-        self._end()
-        if self._undone:
-            self._strokes.append(self._undone.pop())
-            self._tell()
-
     # the pen
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke with the mouse."""
