@@ -168,11 +168,15 @@ def crowd(crowded, monkeypatch):
         ("RECENT", 10),
         ("RANKED", 20),
         ("PAIRED", 1),
-        ("WIDER", 2),
+        ("MOST", 8),
+        ("MORE", 2),
+        ("RUN", 4),
+        ("TEXT_RUN", 4),
+        ("FIRST", 3),
+        ("GROWTH", 2),
         ("FEW", 5),
     ):
         monkeypatch.setattr(hits, name, bound)
-    monkeypatch.setattr(hits, "SLICES", (0, 3, 9))
     return crowded
 
 
@@ -238,12 +242,12 @@ def holds(n, part):
     )
 
 
-def test_whatever_two_parts_are_asked_for_the_bounds_leave_nobody_out_and_bring_nobody_in(crowd):
-    for first, then in permutations(PARTS, 2):
-        people = {ulid(n) for n in range(1, CROWD + 1) if holds(n, first) and holds(n, then)}
-        found = [entry.id for entry in crowd.search(f"{first} {then}", limit=12)]
-        assert set(found) <= people, (first, then)
-        assert len(found) == min(12, len(people)), (first, then)
+def test_whatever_two_or_three_parts_are_asked_for_the_bounds_leave_nobody_out_and_bring_nobody_in(crowd):
+    for parts in (*permutations(PARTS, 2), *permutations(PARTS[::4], 3)):
+        people = {ulid(n) for n in range(1, CROWD + 1) if all(holds(n, part) for part in parts)}
+        found = [entry.id for entry in crowd.search(" ".join(parts), limit=12)]
+        assert set(found) <= people, parts
+        assert len(found) == min(12, len(people)), parts
 
 
 def test_among_many_hits_an_old_draft_still_comes_before_what_is_done(crowd):
