@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+REST_S = 0.5
+"""After so long without work the lane does what can wait (:meth:`Lane.at_rest`)."""
+
+
 @dataclass(slots=True)
 class _Job:
     work: Callable[[], Any]
@@ -63,10 +67,21 @@ class _Worker(QThread):
         self._jobs = jobs
         self._done = done
         self.turned = threading.Condition()
+        self.rest: Callable[[], None] = _nothing
 
     def run(self) -> None:
         """Do one job after another; what a job raises travels back with it."""
-        while (job := self._jobs.get()) is not None:
+        patience: float | None = None
+        while True:
+            try:
+                job = self._jobs.get(timeout=patience)
+            except queue.Empty:
+                self._answer(_Asked(self.rest, Future()))
+                patience = None
+                continue
+            if job is None:
+                return
+            patience = REST_S
             if isinstance(job, _Asked):
                 self._answer(job)
                 continue
@@ -146,6 +161,10 @@ class Lane(QObject):
                 raise RuntimeError("the lane was stopped")
             self._jobs.put(_Asked(work, answer))
         return answer
+
+    def at_rest(self, work: Callable[[], None]) -> None:
+        """Have this done, unasked and unanswered, whenever there was work and then none for :data:`REST_S`. What it raises is dropped."""
+        self._worker.rest = work
 
     @property
     def pending(self) -> int:

@@ -120,6 +120,7 @@ class MainWindow(Shell):
         # The first search by initials would wait for pypinyin's tables.
         self.lane.run(asking.warm)
         self.lane.run(desk.printery.warm)
+        self.lane.at_rest(desk.store.fold)
 
     def _keep(self, desk: Desk) -> Keepers:
         """Begin what goes on beside the pages, also when another clerk takes over and behind the lock."""

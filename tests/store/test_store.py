@@ -121,6 +121,27 @@ def test_finalising_drops_this_applications_unused_pages_and_nobody_elses(store)
     assert store.capture(theirs) == page(1)
 
 
+def test_pages_wait_in_the_wal_until_the_store_is_let_fold_them(store, data_dir):
+    file = data_dir / "store.db"
+    before = file.stat().st_size
+    ids = [store.add_capture(ulid(1), "diagnosis", page(n, size=500_000), "file") for n in range(3)]
+    assert file.stat().st_size == before
+    store.fold()
+    assert file.stat().st_size > before + 1_500_000
+    assert [store.capture(id_) for id_ in ids] == [page(n, size=500_000) for n in range(3)]
+
+
+def test_a_page_whose_description_cannot_be_stored_leaves_nothing_of_itself(store):
+    def counted():
+        return [value(store._db, f"SELECT count(*) FROM {name}") for name in ("original_data", "thumbnails", "audit")]
+
+    before = counted()
+    with pytest.raises(dbapi2.IntegrityError, match="NOT NULL"):
+        store.add_capture(ulid(1), "diagnosis", dataclasses.replace(page(), width=None), "file")
+    assert counted() == before
+    assert store.capture(store.add_capture(ulid(1), "diagnosis", page(), "file")) == page()
+
+
 def test_a_number_is_never_given_twice(store):
     finalised(store, 1, 1)
     store.save_draft(draft(2), CLERK)

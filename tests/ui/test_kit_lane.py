@@ -123,6 +123,20 @@ def test_busy_says_when_work_begins_and_when_none_is_left(lane):
     assert said == [True, False]
 
 
+def test_at_rest_it_does_what_can_wait_once_for_each_stretch_of_work_and_outlives_a_bug_there(lane, qtbot):
+    did = []
+
+    def rest():
+        did.append("rested")
+        raise ZeroDivisionError
+
+    lane.at_rest(rest)
+    for n in range(2):
+        lane.run(lambda n=n: did.append(n))
+        qtbot.waitUntil(lambda n=n: did[-1:] == ["rested"] and n in did)
+    assert did == [0, "rested", 1, "rested"]
+
+
 def test_stop_lets_queued_work_finish_and_takes_no_more(qapp):
     lane, done = Lane(), []
     for n in range(5):

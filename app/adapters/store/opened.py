@@ -6,11 +6,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.adapters.store import audit
-from app.adapters.store.database import connect, damage_met, opened_with
+from app.adapters.store.database import PAGE_SIZE, WAL_LIMIT, connect, damage_met, opened_with
 from app.services.ports import AuditEntry, Clock
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+FOLD_AT = WAL_LIMIT // PAGE_SIZE
+"""Frames in the WAL at which SQLite itself brings them into the store file, in the middle of somebody's work: fold() does it before."""
 
 
 class Opened:
@@ -35,6 +39,7 @@ class Opened:
     def _db(self, db: Database) -> None:
         self._met = damage_met()
         self._current = db
+        db.execute(f"PRAGMA wal_autocheckpoint={FOLD_AT}").fetchall()
 
     def _now(self) -> str:
         return self._clock.now().isoformat(timespec="seconds")

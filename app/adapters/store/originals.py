@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from app.adapters.store.database import row, rows, value
@@ -23,6 +24,12 @@ def add(db: Database, application: str, requirement: str, capture: Capture, sour
     from ulid import ULID  # noqa: PLC0415 - 70 ms that the first paint of the window must not wait for
 
     id_ = str(ULID())
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(lambda: hashlib.sha256(capture.data).hexdigest())
+        # SQLite copies the bytes meanwhile; what they belong to comes last, and is asked for at the end of the transaction.
+        db.execute("PRAGMA defer_foreign_keys=ON")
+        db.execute("INSERT INTO original_data (original, data) VALUES (?, ?)", (id_, capture.data))
+        db.execute("INSERT INTO thumbnails (original, jpeg) VALUES (?, ?)", (id_, capture.thumbnail))
     db.execute(
         """INSERT INTO originals
             (id, application, requirement, media, width, height, dpi, shrunk, source, bytes, digest, added_at)
@@ -38,13 +45,10 @@ def add(db: Database, application: str, requirement: str, capture: Capture, sour
             int(capture.shrunk),
             source,
             len(capture.data),
-            hashlib.sha256(capture.data).hexdigest(),
+            digest.result(),
             at,
         ),
     )
-    db.execute("INSERT INTO thumbnails (original, jpeg) VALUES (?, ?)", (id_, capture.thumbnail))
-    # Its digest is not made on another thread meanwhile: the bytes are encrypted at COMMIT, which needs the digest.
-    db.execute("INSERT INTO original_data (original, data) VALUES (?, ?)", (id_, capture.data))
     return id_
 
 

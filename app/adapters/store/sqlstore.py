@@ -68,6 +68,7 @@ class SqlStore(Staffing, Answering, Sending, Retaining, Handing, Lacking, Remind
     def __init__(self, db: Database, clock: Clock, release: Callable[[], None]) -> None:
         super().__init__(db, clock)
         self._release = release
+        self._unfolded = False
 
     def close(self) -> None:
         """Checkpoint and close. Safe to call twice."""
@@ -189,7 +190,18 @@ class SqlStore(Staffing, Answering, Sending, Retaining, Handing, Lacking, Remind
             handover.refuse_given(applications.standing(self._db, application_id))
             id_ = originals.add(self._db, application_id, requirement, capture, source, self._now())
             self._note("", "original", application_id, id_)
+        self._unfolded = True
         return id_
+
+    def fold(self) -> None:
+        """Bring the pages that came into the store file, while nobody waits: the WAL has had them whole since they were stored.
+
+        About 2 ms a MB. Nothing where none came since, or after :meth:`close`.
+        """
+        if self._unfolded and not self._closed:
+            self._unfolded = False
+            with told():
+                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def capture(self, id_: str) -> Capture | None:
         """Return a stored page with its thumbnail. StoreError when its bytes changed since it was stored."""

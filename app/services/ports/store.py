@@ -88,6 +88,10 @@ class Store(Staffing, Answering, Sending, Retaining, Handing, Lacking, Reminding
         """Store one page and return its id (ULID). ``source``: file, drop, paste."""
         ...
 
+    def fold(self) -> None:
+        """Take the pages that came to where they stay, when nobody waits for anything; they are safe before it, too."""
+        ...
+
     def capture(self, id_: str) -> Capture | None:
         """Return a stored page with its thumbnail."""
         ...
