@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from app.services.printing import KEPT, MOST_COPIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import IO
 
 _ASK_SECONDS: Final = 3.0
 _PRINT_SECONDS: Final = 30.0
@@ -175,12 +177,21 @@ class CupsPrinter:
 
 def _in_slices(running: subprocess.Popen[bytes], over: Callable[[], bool], given: bytes) -> tuple[bytes, bytes]:
     """Wait for a program in short steps, so that it can be ended when the window closes."""
+    # Asked for again, `communicate` refuses what is to be given, or leaves the rest of it.
+    stdin, running.stdin = running.stdin, None
+    threading.Thread(target=_give, args=(stdin, given), daemon=True).start()
     while True:
         try:
-            return running.communicate(given, timeout=_SLICE)
+            return running.communicate(timeout=_SLICE)
         except subprocess.TimeoutExpired:
             if over():
                 raise
+
+
+def _give(stdin: IO[bytes], given: bytes) -> None:
+    """Give a program all that it takes; one that ended takes nothing more."""
+    with suppress(OSError), stdin:
+        stdin.write(given)
 
 
 def _english() -> dict[str, str]:

@@ -42,6 +42,14 @@ def test_a_service_that_hangs_is_left(office, monkeypatch):
         CupsPrinter().print(b"x", "申请表")
 
 
+def test_a_service_that_takes_its_time_gets_the_whole_paper(office, monkeypatch, tmp_path):
+    monkeypatch.setattr("app.adapters.printing._SLICE", 0.01)
+    office(lp=f"sleep 0.2; cat > {tmp_path}/paper; sleep 0.2; echo 'request id is Laser-7 (1 file(s))'", lpstat="exit 1")
+    paper = bytes(range(256)) * 1000  # more than a pipe holds
+    assert CupsPrinter().print(paper, "申请表") == "Laser-7"
+    assert (tmp_path / "paper").read_bytes() == paper
+
+
 def test_what_hangs_is_ended_when_the_window_closes(office, monkeypatch, tmp_path):
     monkeypatch.setattr("app.adapters.printing._REST_SECONDS", 0.1)
     office(lp=f"touch {tmp_path}/begun; exec sleep 60", lpstat="exit 1")
