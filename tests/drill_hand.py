@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill_kit import say
 from drill_world import PASSPHRASES, STEP, standing
-from whole_kit import CLERK, JQ, CachedPages, FixedClock, answered, files_of, seen
+from whole_kit import CLERK, JQ, CachedPages, FixedClock, answered, files_of, print_documents, seen
 
 from app.adapters.store.database import value
 from app.core.errors import AppError
@@ -133,7 +133,7 @@ class Hand:
 
     def print(self, id_: str) -> None:
         documents = list(self.desk.store.documents(id_).values())
-        self.do([NOTE] * len(documents), lambda: printing.print_documents(self.desk, id_, documents))
+        self.do([NOTE] * len(documents), lambda: print_documents(self.desk, id_, documents))
         self.do([NOTE] * len(documents), lambda: printing.save_documents(self.desk, id_, documents, self.out))
 
     def export(self, *ids: str) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from cups_kit import CUPSD, Office, wait
-from whole_kit import complete, open_desk, quick_slots
+from whole_kit import bundle, complete, open_desk, quick_slots
 
 from app.adapters.printing import CupsPrinter
 from app.core.errors import AppError
-from app.services import intake, papers, printing
+from app.services import intake, printing
 from app.services.finalise import finalise
 from app.services.papers import Moment
 from app.services.printing import Wish
@@ -56,7 +56,7 @@ def test_the_bytes_that_reach_the_printer_are_the_stored_ones_on_a4(office, desk
     stored = desk.store.documents(done.application.id)
     printing.remember(desk, "form", Wish("Duplex"))
     printing.remember(desk, "receipt", Wish("", 3))
-    sheets = papers.bundle(desk, done.application, Moment.ACCEPTED)
+    sheets = bundle(desk, done.application, Moment.ACCEPTED)
     errands = printing.errands(desk, done.application.id, [(sheet.document, sheet.copies) for sheet in sheets])
     sent = printing.send(desk.printer, errands)
     assert sent.problem == ""

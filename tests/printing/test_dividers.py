@@ -7,14 +7,14 @@ from degrade_kit import jpeg, paper
 from hypothesis import given
 from hypothesis import strategies as st
 from signed_kit import flat, page, scanned
-from whole_kit import JQ, PZH, SNJ, complete, open_desk, printery, quick_slots, region
+from whole_kit import JQ, PZH, SNJ, bundle, complete, open_desk, printery, quick_slots, region
 
 from app.adapters.imaging import PageMaker
 from app.core import dividers
 from app.core.dividers import Divided
 from app.core.quality import Spot
 from app.core.requirements import needs
-from app.services import intake, originals, papers, stacks
+from app.services import intake, originals, stacks
 from app.services.finalise import finalise
 from app.services.originals import Incoming
 from app.services.papers import Moment
@@ -59,7 +59,7 @@ def test_each_paper_of_a_place_has_a_divider_that_is_read_off_a_blurred_askew_sc
 def test_a_cover_begins_a_case_and_neither_its_form_nor_its_receipt_nor_an_original_does(desk):
     application, _ = intake.save(desk, complete(desk))
     done = finalise(desk, application).application
-    (cover,) = papers.bundle(desk, done, Moment.FILED)
+    (cover,) = bundle(desk, done, Moment.FILED)
     assert read(scanned(cover.document.pdf)) == Divided(number=done.acceptance.number)
     for kind in ("form", "receipt"):
         assert read(flat(desk.store.documents(done.id)[kind].pdf)) is None
@@ -69,7 +69,7 @@ def test_a_stack_goes_each_to_its_own_and_ends_at_the_next_case(desk):
     """What a divider said never reaches the case behind the cover; the dividers themselves are nobody's pages."""
     application, _ = intake.save(desk, complete(desk))
     done = finalise(desk, application).application
-    (cover,) = papers.bundle(desk, done, Moment.FILED)
+    (cover,) = bundle(desk, done, Moment.FILED)
     drawn = sheet_of(desk)
     ids = [one.id for one in desk.region.requirements if not one.made_here]
     sheets = {one: flat(drawn.pdf, ids.index(one)) for one in ("diagnosis", "reports")}

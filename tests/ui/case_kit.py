@@ -1,6 +1,7 @@
 """A step page in its frame, fed as the session feeds it: each answer goes into the application and comes back as a new state."""
 
 import datetime as dt
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
@@ -83,21 +84,37 @@ def write(widget, text):
         QApplication.sendEvent(widget, event)
 
 
+@contextmanager
+def framed(page):
+    """Keep a page in its frame for many tests."""
+    frame = CaseFrame()
+    frame.set_middle(page)
+    yield page, frame
+    frame.close()
+    frame.deleteLater()
+
+
 class Desk:
     """The page, the application it changes, and every answer it gave."""
 
-    def __init__(self, qtbot, page, application, place=PZH, size=(1366, 724)):
-        self.page, self.application, self.place = page, application, place
+    def __init__(self, qtbot, framed, application, place=PZH, size=(1366, 724)):
+        self.page, self.frame = framed
+        self.application, self.place = application, place
         self.answers = []
-        self.frame = CaseFrame()
-        qtbot.addWidget(self.frame)
-        self.frame.set_middle(page)
-        page.edited.connect(self._take)
+        # What a page keeps of a case goes with the case.
+        self.page.show_case(state_of(replace(application, id="01X"), place))
+        self.page.set_editable(True)
+        self.page.edited.connect(self._take)
         self.show()
         self.resize(*size)
         self.frame.show()
         self.frame.activateWindow()
         qtbot.waitUntil(self.frame.isActiveWindow)
+        for _ in range(3):  # what another place needs is made, laid out, and laid out again once its words are known
+            QApplication.processEvents()
+
+    def leave(self):
+        self.page.edited.disconnect(self._take)
 
     def resize(self, width, height):
         self.frame.resize(width, height)

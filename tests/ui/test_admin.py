@@ -18,8 +18,24 @@ from app.ui.admin_dialogs import CodeDialog
 NEW, OWN = "王丽华", "王丽华的口令 88"
 
 
+@pytest.fixture(scope="module")
+def shared(qapp, tmp_path_factory):
+    """One counter for all that asks nothing of who is let in there."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick_slots(patch)
+        with counter_at(tmp_path_factory.mktemp("counter") / "data") as counter:
+            yield counter
+
+
 @pytest.fixture
-def counter(qapp, tmp_path, monkeypatch):
+def counter(shared):
+    shared.begin()
+    return shared
+
+
+@pytest.fixture
+def fresh(qapp, tmp_path, monkeypatch):
+    """A counter of its own, where nobody did anything yet."""
     quick_slots(monkeypatch)
     with counter_at(tmp_path / "data") as counter:
         yield counter
@@ -56,49 +72,49 @@ def people(page):
     return {line.key for line in page.people.table.lines()}
 
 
-def test_somebody_is_let_in_and_opens_with_the_code_and_an_own_passphrase(counter):
-    page = administration(counter)
+def test_somebody_is_let_in_and_opens_with_the_code_and_an_own_passphrase(fresh):
+    page = administration(fresh)
     page.people.add_button.click()
-    assert clipped(counter.dialog()) == []
-    assert answer(counter, name=NEW).message.text() == "写上自己的口令，证明是本人"
-    assert "口令不对" in answer(counter, own="不对的口令 1").message.text()
-    answer(counter, own=PASSPHRASE)
-    code = code_of(counter)
+    assert clipped(fresh.dialog()) == []
+    assert answer(fresh, name=NEW).message.text() == "写上自己的口令，证明是本人"
+    assert "口令不对" in answer(fresh, own="不对的口令 1").message.text()
+    answer(fresh, own=PASSPHRASE)
+    code = code_of(fresh)
     assert people(page) == {CLERK, NEW}
-    counter.window.lock()
-    counter.settle()
-    lock = counter.window.page("lock")
+    fresh.window.lock()
+    fresh.settle()
+    lock = fresh.window.page("lock")
     lock.clerk.put(NEW)
     lock.switch()
     commit(lock.code, code)
     lock.attempt()
-    counter.settle()
+    fresh.settle()
     assert lock.again.isVisible()
-    assert clipped(counter.window) == []
+    assert clipped(fresh.window) == []
     commit(lock.secret.field, OWN)
     lock.attempt()
     assert "不一样" in lock._line.text()
     commit(lock.again.field, OWN)
     lock.attempt()
-    counter.wait("工作台", lambda: counter.window.current == "workbench")
-    counter.settle()
-    assert counter.window.desk.clerk == NEW
-    assert (NEW, "unlock_once") in [(e.who, e.act) for e in counter.audit()]
-    on_lane(counter.window.lane, lambda: counter.window.desk.vault.check(NEW, OWN))
+    fresh.wait("工作台", lambda: fresh.window.current == "workbench")
+    fresh.settle()
+    assert fresh.window.desk.clerk == NEW
+    assert (NEW, "unlock_once") in [(e.who, e.act) for e in fresh.audit()]
+    on_lane(fresh.window.lane, lambda: fresh.window.desk.vault.check(NEW, OWN))
 
 
-def test_a_clerk_reads_and_changes_nothing_but_the_own_passphrase(counter):
-    window, desk = counter.window, counter.window.desk
+def test_a_clerk_reads_and_changes_nothing_but_the_own_passphrase(fresh):
+    window, desk = fresh.window, fresh.window.desk
 
     def join():
         desk.vault.use_once(NEW, clerks.add(desk, NEW, Role.CLERK, PASSPHRASE).code, OWN)
 
     on_lane(window.lane, join)
     window.lock()
-    counter.settle()
+    fresh.settle()
     window.page("lock").clerk.put(NEW)
-    counter.unlock(OWN)
-    page = administration(counter)
+    fresh.unlock(OWN)
+    page = administration(fresh)
     assert people(page) == {CLERK, NEW}
     for section in ("people", "settings", "audit"):
         page.choose(section)
@@ -115,44 +131,44 @@ def test_a_clerk_reads_and_changes_nothing_but_the_own_passphrase(counter):
             assert not button.isVisible()
     page.choose("people")
     page.people.passphrase_button.click()
-    answer(counter, old=OWN, new="另一句口令 77", again="另一句口令 77")
-    assert counter.dialog() is None
+    answer(fresh, old=OWN, new="另一句口令 77", again="另一句口令 77")
+    assert fresh.dialog() is None
     on_lane(window.lane, lambda: desk.vault.check(NEW, "另一句口令 77"))
 
 
-def test_stopping_and_coming_back(counter):
-    desk = counter.window.desk
-    on_lane(counter.window.lane, lambda: clerks.add(desk, NEW, Role.CLERK, PASSPHRASE))
-    page = administration(counter)
+def test_stopping_and_coming_back(fresh):
+    desk = fresh.window.desk
+    on_lane(fresh.window.lane, lambda: clerks.add(desk, NEW, Role.CLERK, PASSPHRASE))
+    page = administration(fresh)
     page.people.table.set_current(CLERK)
     assert not page.people.stop_button.isVisible()  # nobody stops himself
     page.people.table.set_current(NEW)
     page.people.role_button.click()
-    counter.settle()
+    fresh.settle()
     assert page.people.person(NEW).clerk.role is Role.SUPERVISOR
     page.people.stop_button.click()
-    counter.dialog().confirm()
-    counter.settle()
+    fresh.dialog().confirm()
+    fresh.settle()
     assert page.people.person(NEW).clerk.disabled_at
     assert page.people.stop_button.text() == "恢复"
     page.people.stop_button.click()
-    answer(counter, own=PASSPHRASE)
-    code_of(counter)
+    answer(fresh, own=PASSPHRASE)
+    code_of(fresh)
     assert not page.people.person(NEW).clerk.disabled_at
 
 
-def test_the_audit_is_shown_in_words_and_saved_with_its_hashes(counter, tmp_path, monkeypatch):
-    page = administration(counter)
+def test_the_audit_is_shown_in_words_and_saved_with_its_hashes(fresh, tmp_path, monkeypatch):
+    page = administration(fresh)
     page.choose("audit")
     assert page.audit.table.lines()[0].cells[2] == "打开"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     page.audit.file_button.click()
-    counter.settle()
+    fresh.settle()
     (file,) = tmp_path.glob("audit-03-*.jsonl")
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
     assert all(len(row["hash"]) == 64 for row in rows)
-    assert counter.audit()[0].act == "audit_export"
+    assert fresh.audit()[0].act == "audit_export"
 
 
 def test_a_new_data_key_and_a_new_recovery_code_in_the_window(counter):
@@ -188,11 +204,15 @@ def test_nothing_is_cut_at_any_size(counter):
 
 def test_a_draft_is_handed_over_looked_at_and_taken_back(counter, tmp_path, monkeypatch):
     window, desk = counter.window, counter.window.desk
-    on_lane(window.lane, lambda: desk.store.save_draft(answered(desk), CLERK))
+    draft = answered(desk)
+    id_ = draft.id
+    on_lane(window.lane, lambda: desk.store.save_draft(draft, CLERK))
+    window._tab("admin")
     window._tab("workbench")
     counter.settle()
     bench = window.page("workbench")
-    id_ = bench.table.current()
+    assert bench.table.set_current(id_)
+    counter.settle()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     counter.shortcut("Ctrl+H")
     answer(counter, to="2 号窗口 李娜")
@@ -262,43 +282,43 @@ def test_ctrl_i_on_the_workbench_asks_for_a_parcel(counter):
     assert QApplication.activeModalWidget() is None
 
 
-def test_a_new_version_of_the_regions_papers_is_looked_at_and_used_on_one_key(counter):
+def test_a_new_version_of_the_regions_papers_is_looked_at_and_used_on_one_key(fresh):
     def came():
-        answers.set_key(counter.window.desk, line())
+        answers.set_key(fresh.window.desk, line())
         hours = ('[facts.hours]\ntext = "', '[facts.hours]\ntext = "周六也开，')
         form = ('label = "姓名"', 'label = "参保人姓名"')
-        return taken(counter.window.desk, update(files=files(region=hours, form=form), note="周六开门"))
+        return taken(fresh.window.desk, update(files=files(region=hours, form=form), note="周六开门"))
 
-    on_lane(counter.window.lane, came)
-    counter.new()
-    counter.fill("applicant.name", "沈桂兰")
-    begun = counter.application.id
-    page = administration(counter)
+    on_lane(fresh.window.lane, came)
+    fresh.new()
+    fresh.fill("applicant.name", "沈桂兰")
+    begun = fresh.application.id
+    page = administration(fresh)
     page.choose("region")
-    counter.settle()
+    fresh.settle()
     assert page.region.note() == ("2026-12 版等着看", "warn")
     told = [line.cell(1).get("text") for line in page.region.changes.lines()]
     assert told == ["办公时间", "申请表 版块 2 行 1 格 1 栏名"]
     assert "周六也开" in page.region._new.text()
-    assert clipped(counter.window) == []
-    counter.shortcut("Ctrl+Return")
-    counter.wait("换好", lambda: counter.window.desk.region.version == "2026-12")
-    counter.settle()
-    page = counter.window.page("admin")
+    assert clipped(fresh.window) == []
+    fresh.shortcut("Ctrl+Return")
+    fresh.wait("换好", lambda: fresh.window.desk.region.version == "2026-12")
+    fresh.settle()
+    page = fresh.window.page("admin")
     assert page.message.text() == "新开的申请用 2026-12 版。办到一半的照旧"
     assert page.region.note() == ("在用 2026-12 版", "")
-    counter.shortcut("F2")
-    counter.settle()
-    counter.new()
-    assert counter.application.region_version == "2026-12"
-    assert counter.session.state.region.fact("hours").text.startswith("周六也开")
-    counter.window.open_case(begun)
-    counter.wait("那件草稿", lambda: counter.session is not None and counter.application.id == begun)
-    assert (counter.application.region_version, counter.session.state.region.version) == ("2026.1", "2026.1")
-    page = administration(counter)
+    fresh.shortcut("F2")
+    fresh.settle()
+    fresh.new()
+    assert fresh.application.region_version == "2026-12"
+    assert fresh.session.state.region.fact("hours").text.startswith("周六也开")
+    fresh.window.open_case(begun)
+    fresh.wait("那件草稿", lambda: fresh.session is not None and fresh.application.id == begun)
+    assert (fresh.application.region_version, fresh.session.state.region.version) == ("2026.1", "2026.1")
+    page = administration(fresh)
     page.choose("region")
     page.region.versions.set_current("2026.1")
     assert page.region.use_button.text().startswith("退回这一版")
     page.region.use()
-    counter.wait("退回", lambda: counter.window.desk.region.version == "2026.1")
-    counter.settle()
+    fresh.wait("退回", lambda: fresh.window.desk.region.version == "2026.1")
+    fresh.settle()

@@ -1,7 +1,7 @@
 """A character that no input method offers, found and put into a field."""
 
 import pytest
-from case_kit import Desk, blank, write
+from case_kit import Desk, blank, framed, write
 from looking import clipped, press
 from PySide6.QtCore import Qt
 
@@ -24,13 +24,14 @@ def given(table):
 
 @pytest.fixture
 def case(qtbot):
-    desk = Desk(qtbot, IdentityPage(), blank())
-    desk.lane = Lane()
-    desk.table = TABLE
-    desk.finder = CharactersDesk(desk.page, desk.lane, lambda: given(desk.table))
-    yield desk
-    desk.finder.rest()
-    desk.lane.stop()
+    with framed(IdentityPage()) as shown:
+        desk = Desk(qtbot, shown, blank())
+        desk.lane = Lane()
+        desk.table = TABLE
+        desk.finder = CharactersDesk(desk.page, desk.lane, lambda: given(desk.table))
+        yield desk
+        desk.finder.rest()
+        desk.lane.stop()
 
 
 def look_for(case, qtbot, path, text):

@@ -1,9 +1,10 @@
 """Step 3: found by letters, written freely, put in order; and this place's rules beside it."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from case_kit import JQ, PZH, SNJ, Desk, blank, filled, region, state_of, write
+from case_kit import JQ, PZH, SNJ, Desk, blank, filled, framed, region, state_of, write
 from looking import clipped, press
 from PySide6.QtCore import Qt
 
@@ -14,12 +15,23 @@ from app.ui.case.side import ASK, RulesPanel
 from app.ui.kit.moves import fields_of
 
 
-@pytest.fixture
-def desk(qtbot):
-    def make(application=None, place=PZH, **more):
-        return Desk(qtbot, DiseasePage(), application or blank(place if isinstance(place, str) else PZH), place, **more)
+@pytest.fixture(scope="module")
+def shared(qapp):
+    with framed(DiseasePage()) as shared:
+        yield shared
 
-    return make
+
+@pytest.fixture
+def desk(qtbot, shared):
+    with ExitStack() as leaving:
+
+        def make(application=None, place=PZH, **more):
+            leaving.close()
+            made = Desk(qtbot, shared, application or blank(place if isinstance(place, str) else PZH), place, **more)
+            leaving.callback(made.leave)
+            return made
+
+        yield make
 
 
 def type_in(case, qtbot, text):
@@ -202,14 +214,15 @@ def test_what_was_made_ahead_of_the_first_visit_shows_the_same_page(qtbot):
     pages = [DiseasePage(), DiseasePage()]
     for _ in pages[1].ahead(state_of(blank(PZH))):
         pass
-    plain, ahead = (Desk(qtbot, page, filled()) for page in pages)
-    assert ahead.page._rows.made == 2 > plain.page._rows.made
-    for application in (filled(), blank(), filled(diseases=(Disease("糖尿病", "M01600"), Disease("某病")))):
-        plain.show(application)
-        ahead.show(application)
-        assert ahead.page.grab().toImage() == plain.page.grab().toImage()
-        order = [[w.property("path") for w in fields_of(case.page)] for case in (plain, ahead)]
-        assert order[0] == order[1]
+    with ExitStack() as both:
+        plain, ahead = (Desk(qtbot, both.enter_context(framed(page)), filled()) for page in pages)
+        assert ahead.page._rows.made == 2 > plain.page._rows.made
+        for application in (filled(), blank(), filled(diseases=(Disease("糖尿病", "M01600"), Disease("某病")))):
+            plain.show(application)
+            ahead.show(application)
+            assert ahead.page.grab().toImage() == plain.page.grab().toImage()
+            order = [[w.property("path") for w in fields_of(case.page)] for case in (plain, ahead)]
+            assert order[0] == order[1]
 
 
 def test_looking_only_adds_nothing(desk, qtbot):

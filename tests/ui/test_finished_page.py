@@ -22,19 +22,26 @@ from app.ui.kit.layouts import row
 YOUNG = replace(accepted().applicant, cert_number="", birth="1990-05-01")
 
 
-@pytest.fixture
-def window(qtbot):
-    """Page and side panel in one window, as in the case frame."""
+@pytest.fixture(scope="module")
+def shared(qapp):
+    """Page and side panel in one window, as in the case frame; every test brings its case."""
     made = FinishedPage()
     made.panel.setFixedWidth(380)
     window = row((made, 1), made.panel)
     window.page = made
-    qtbot.addWidget(window)
-    window.resize(1190, 620)
     window.show()
-    window.activateWindow()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def window(shared):
+    shared.page.show_case(state(replace(accepted(), id="01JTRY0000000000000000000Z")))
+    shared.resize(1190, 620)
+    shared.activateWindow()
     QApplication.processEvents()
-    return window
+    return shared
 
 
 @pytest.fixture

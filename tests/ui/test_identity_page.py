@@ -1,9 +1,10 @@
 """Step 1 as a clerk meets it."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from case_kit import JQ, PZH, SNJ, Desk, blank, filled, region, write
+from case_kit import JQ, PZH, SNJ, Desk, blank, filled, framed, region, write
 from looking import clipped, press
 from PySide6.QtCore import Qt
 
@@ -12,12 +13,23 @@ from app.ui.case.identity_page import IdentityPage
 from app.ui.kit import Combo, Segments
 
 
-@pytest.fixture
-def desk(qtbot):
-    def make(application=None, place=PZH, **more):
-        return Desk(qtbot, IdentityPage(), application or blank(place), place, **more)
+@pytest.fixture(scope="module")
+def shared(qapp):
+    with framed(IdentityPage()) as shared:
+        yield shared
 
-    return make
+
+@pytest.fixture
+def desk(qtbot, shared):
+    with ExitStack() as leaving:
+
+        def make(application=None, place=PZH, **more):
+            leaving.close()
+            made = Desk(qtbot, shared, application or blank(place), place, **more)
+            leaving.callback(made.leave)
+            return made
+
+        yield make
 
 
 def test_a_number_typed_brings_birth_sex_and_says_that_it_agrees(desk, qtbot):

@@ -1,9 +1,10 @@
 """Step 2: the status is printed, never picked; what a region does not ask is not there."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from case_kit import JQ, PZH, SNJ, Desk, blank, filled, region, write
+from case_kit import JQ, PZH, SNJ, Desk, blank, filled, framed, region, write
 from looking import clipped, press
 from PySide6.QtCore import Qt
 
@@ -12,12 +13,23 @@ from app.ui.case.insurance_page import InsurancePage, places
 from app.ui.kit import MessageLine
 
 
-@pytest.fixture
-def desk(qtbot):
-    def make(application=None, place=PZH, **more):
-        return Desk(qtbot, InsurancePage(), application or blank(place), place, **more)
+@pytest.fixture(scope="module")
+def shared(qapp):
+    with framed(InsurancePage()) as shared:
+        yield shared
 
-    return make
+
+@pytest.fixture
+def desk(qtbot, shared):
+    with ExitStack() as leaving:
+
+        def make(application=None, place=PZH, **more):
+            leaving.close()
+            made = Desk(qtbot, shared, application or blank(place), place, **more)
+            leaving.callback(made.leave)
+            return made
+
+        yield make
 
 
 def test_the_status_is_printed_and_no_field_can_change_it(desk):

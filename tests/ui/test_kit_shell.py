@@ -54,8 +54,9 @@ class Case(PageBase):
         self.fields = [Field(f"申请人·第 {n} 格", width=180) for n in range(14)]
         form = FormGrid()
         form.head("申请人", "照证件填")
-        for field in self.fields:
-            form.row("联系电话", field, Segments("性别", [("2", "女"), ("1", "男")]))
+        for at, field in enumerate(self.fields):
+            beside = [Segments("性别", [("2", "女"), ("1", "男")])] if at % 7 == 0 else []
+            form.row("联系电话", field, *beside)
         middle = QFrame()
         fill(QVBoxLayout(middle), (Text("身份", "h1"), 12, form, ...), pad=(28, 18, 28, 8))
         self.frame.set_middle(middle)

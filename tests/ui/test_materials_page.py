@@ -1,6 +1,7 @@
 """The materials step as a clerk works it: by keys, by mouse, by dropping files."""
 
 from dataclasses import replace
+from itertools import count
 
 import materials_kit as kit
 import pytest
@@ -25,17 +26,37 @@ class Counter:
         self.qtbot = qtbot
         self.page = MaterialsPage()
         self.frame = CaseFrame()
-        qtbot.addWidget(self.frame)
-        self.frame.resize(*size)
+        if qtbot:
+            qtbot.addWidget(self.frame)
         self.frame.set_middle(self.page, scrolls=False)
-        self.frame.set_wide_side(self.page.side_panel(), 640 if size[0] >= 1500 else 520)
-        self.frame.fold(folded=folded)
+        self.resize(size, folded=folded)
         self.desk = kit.Desk(self.page, application)
         self.frame.show()
+        self.come()
+
+    def come(self):
         self.frame.activateWindow()
-        qtbot.waitUntil(self.frame.isActiveWindow)
+        assert QTest.qWaitForWindowActive(self.frame)
         self.page.focus_first()
         self.settle()
+
+    def resize(self, size, *, folded):
+        self.frame.resize(*size)
+        self.frame.set_wide_side(self.page.side_panel(), 640 if size[0] >= 1500 else 520)
+        self.frame.fold(folded=folded)
+
+    def begin(self, qtbot, application, size=(1366, 724), *, folded=False):
+        """Show another case, as it is shown to a clerk who comes to it."""
+        self.qtbot = qtbot
+        self.resize(size, folded=folded)
+        self.page.set_editable(True)
+        self.page.set_scanner(on=False)
+        self.page.set_can_undo(False)
+        self.desk.undone.clear()
+        self.desk.application = application
+        self.desk.show()
+        self.desk.heard.clear()
+        self.come()
 
     def settle(self):
         for _ in range(4):
@@ -52,9 +73,30 @@ class Counter:
         return next(w for w in self.page.findChildren(QWidget) if w.property("path") == path)
 
 
+@pytest.fixture(scope="module")
+def shared(qapp):
+    """One page for all: what is tested here begins with a case of its own."""
+    counter = Counter(None, kit.blank())
+    yield counter, count(1)
+    counter.frame.close()
+    counter.frame.deleteLater()
+
+
 @pytest.fixture
-def counter(qtbot):
-    return Counter(qtbot, kit.half_way())
+def begun(shared, qtbot):
+    """Show a case on the one page there is."""
+    counter, cases = shared
+
+    def begin(application, *size, **more):
+        counter.begin(qtbot, replace(application, id=f"01J00000000000000000CASE{next(cases):02}"), *size, **more)
+        return counter
+
+    return begin
+
+
+@pytest.fixture
+def counter(begun):
+    return begun(kit.half_way())
 
 
 def drop(target, mime, point):
@@ -107,8 +149,8 @@ def test_showing_the_same_case_again_touches_nothing(counter, qtbot):
     ("size", "folded"), [((1366, 724), False), ((1366, 656), False), ((1280, 676), True), ((1920, 1036), False)]
 )
 @pytest.mark.parametrize("make", [kit.blank, kit.half_way])
-def test_no_word_is_cut(qtbot, size, folded, make):
-    counter = Counter(qtbot, make(), size, folded=folded)
+def test_no_word_is_cut(begun, size, folded, make):
+    counter = begun(make(), size, folded=folded)
     for requirement in ("identity", "reports", "agent_id"):
         counter.page.focus_field(f"papers.{requirement}")
         counter.page.say(requirement, ("「检查.docx」不是图片也不是 PDF。存成 PDF 再放进来",))

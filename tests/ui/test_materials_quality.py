@@ -8,7 +8,7 @@ from looking import clipped
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
-from test_materials_page import CTRL, Counter, drop, files
+from test_materials_page import CTRL, Counter, begun, drop, files, shared  # noqa: F401 - fixtures
 
 from app.core.application import Page
 from app.core.quality import RETAKES, SEAL, Spot
@@ -27,19 +27,25 @@ def flawed(retakes=0, spots=(BLUR,), **more):
     return application.with_paper(replace(application.paper("reports"), pages=tuple(pages), sealed=True))
 
 
-def counter_with(qtbot, application, size=(1366, 724), **more):
-    made = Counter(qtbot, application, size, **more)
-    made.page.focus_field("papers.reports")
-    made.settle()
-    return made
+@pytest.fixture
+def counter_with(begun):  # noqa: F811
+    """Show an application at its reports."""
+
+    def show(application, *size, **more):
+        counter = begun(application, *size, **more)
+        counter.page.focus_field("papers.reports")
+        counter.settle()
+        return counter
+
+    return show
 
 
 def shown(button):
     return not button.isHidden()
 
 
-def test_the_chip_counts_what_is_wrong_and_the_thumbnail_names_it(qtbot):
-    counter = counter_with(qtbot, flawed())
+def test_the_chip_counts_what_is_wrong_and_the_thumbnail_names_it(counter_with, qtbot):
+    counter = counter_with(flawed())
     slot = counter.slot("reports")
     assert slot.view.verdict == "模糊 1·过期 1"
     assert "第 3 页看不清字" in slot.view.told
@@ -48,8 +54,8 @@ def test_the_chip_counts_what_is_wrong_and_the_thumbnail_names_it(qtbot):
     assert strip.child(2).text(QAccessible.Text.Name) == "检查报告/病历 第 3 页 模糊"
 
 
-def test_the_viewer_begins_at_the_flawed_page_and_boxes_it(qtbot):
-    counter = counter_with(qtbot, flawed())
+def test_the_viewer_begins_at_the_flawed_page_and_boxes_it(counter_with, qtbot):
+    counter = counter_with(flawed())
     page, viewer = counter.page, counter.page.viewer
     assert page.current_page == 2
     qtbot.waitUntil(lambda: viewer.sheet._paper.picture.width() > 400)
@@ -64,8 +70,8 @@ def test_the_viewer_begins_at_the_flawed_page_and_boxes_it(qtbot):
     assert viewer.sheet.boxes() == []
 
 
-def test_the_box_turns_with_the_page(qtbot):
-    counter = counter_with(qtbot, flawed(turn=90))
+def test_the_box_turns_with_the_page(counter_with, qtbot):
+    counter = counter_with(flawed(turn=90))
     viewer = counter.page.viewer
     qtbot.waitUntil(lambda: viewer.sheet._paper.picture.width() > viewer.sheet._paper.picture.height() > 200)
     (box,) = viewer.sheet.boxes()
@@ -75,17 +81,17 @@ def test_the_box_turns_with_the_page(qtbot):
     assert box.width() == pytest.approx(0.2 * room.width(), abs=1)
 
 
-def test_a_flaw_of_the_whole_page_frames_the_page(qtbot):
-    counter = counter_with(qtbot, flawed(spots=(Spot("dark"),)))
+def test_a_flaw_of_the_whole_page_frames_the_page(counter_with, qtbot):
+    counter = counter_with(flawed(spots=(Spot("dark"),)))
     (box,) = counter.page.viewer.sheet.boxes()
     room = counter.page.viewer.sheet._paper.room
     assert room.contains(box)
     assert box.width() > 0.9 * room.width()
 
 
-def test_a_flaw_is_scanned_again_before_a_reason_counts(qtbot):
+def test_a_flaw_is_scanned_again_before_a_reason_counts(counter_with, qtbot):
     for retakes, again in ((0, True), (RETAKES - 1, True), (RETAKES, False)):
-        counter = counter_with(qtbot, flawed(retakes))
+        counter = counter_with(flawed(retakes))
         application = counter.desk.application.with_reason("papers.reports.issued_on.stale", "住院病历已调取")
         counter.desk.application = application
         counter.desk.show()
@@ -100,19 +106,18 @@ def test_a_flaw_is_scanned_again_before_a_reason_counts(qtbot):
             assert heard == ["papers.reports.issued_on.stale"]
         else:
             assert heard == ["papers.reports.page.rep2.blur"]
-        counter.frame.close()
 
 
-def test_why_no_reason_is_taken_yet_is_said(qtbot):
+def test_why_no_reason_is_taken_yet_is_said(counter_with, qtbot):
     application = flawed(1)
     application = application.with_paper(replace(application.paper("reports"), issued_on="2026-01-11"))
-    counter = counter_with(qtbot, application)
+    counter = counter_with(application)
     counter.press(Qt.Key.Key_R, CTRL)
     assert counter.slot("reports").said() == "检查报告/病历第 3 页看不清字：已重扫 1 次。重扫满 2 次还不行，再写理由"
 
 
-def test_f6_takes_the_flawed_page_again_and_shift_f6_the_next_one(qtbot):
-    counter = counter_with(qtbot, flawed())
+def test_f6_takes_the_flawed_page_again_and_shift_f6_the_next_one(counter_with, qtbot):
+    counter = counter_with(flawed())
     heard = []
     counter.page.scan_wanted.connect(lambda *given: heard.append(given))
     counter.page.set_scanner(on=True)
@@ -125,8 +130,8 @@ def test_f6_takes_the_flawed_page_again_and_shift_f6_the_next_one(qtbot):
     assert heard == [("reports", 2), ("reports", -1), ("reports", -1)]
 
 
-def test_one_file_for_a_flawed_page_takes_its_place_and_files_for_the_paper_stand_behind(qtbot, monkeypatch):
-    counter = counter_with(qtbot, flawed())
+def test_one_file_for_a_flawed_page_takes_its_place_and_files_for_the_paper_stand_behind(counter_with, qtbot, monkeypatch):
+    counter = counter_with(flawed())
     page, again, pictures, behind, asked = counter.page, [], [], [], []
     page.image_again.connect(lambda *given: pictures.append(given))
     page.file_again.connect(lambda *given: again.append(given))
@@ -163,8 +168,8 @@ def test_one_file_for_a_flawed_page_takes_its_place_and_files_for_the_paper_stan
     assert len(again) == 4
 
 
-def test_nothing_can_be_scanned_again_while_paper_runs_and_it_stops_by_button(qtbot):
-    counter = counter_with(qtbot, flawed())
+def test_nothing_can_be_scanned_again_while_paper_runs_and_it_stops_by_button(counter_with, qtbot):
+    counter = counter_with(flawed())
     stopped = []
     counter.page.scan_stop.connect(lambda: stopped.append(1))
     counter.page.set_scanner(on=True)
@@ -214,8 +219,8 @@ def test_a_finding_leads_to_its_page(qtbot):
     assert counter.page.current_page == 2
 
 
-def test_the_uncut_picture_is_offered_only_where_there_is_one(qtbot):
-    counter = counter_with(qtbot, flawed(whole="rep2whole"))
+def test_the_uncut_picture_is_offered_only_where_there_is_one(counter_with, qtbot):
+    counter = counter_with(flawed(whole="rep2whole"))
     heard = []
     counter.page.uncut_wanted.connect(lambda *given: heard.append(given))
     tool = counter.page.viewer.tools["uncut"]
@@ -229,8 +234,8 @@ def test_the_uncut_picture_is_offered_only_where_there_is_one(qtbot):
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
-def test_a_page_goes_elsewhere_with_two_keys(qtbot):
-    counter = counter_with(qtbot, flawed())
+def test_a_page_goes_elsewhere_with_two_keys(counter_with, qtbot):
+    counter = counter_with(flawed())
     counter.press(Qt.Key.Key_M, CTRL)
     menu = counter.page.findChild(QMenu)
     qtbot.keyClick(menu, Qt.Key.Key_3)
@@ -238,8 +243,8 @@ def test_a_page_goes_elsewhere_with_two_keys(qtbot):
     assert ("transfer", "reports", 2, "diagnosis") in counter.desk.heard
 
 
-def test_two_pages_side_by_side_with_one_key(qtbot):
-    counter = counter_with(qtbot, flawed())
+def test_two_pages_side_by_side_with_one_key(counter_with, qtbot):
+    counter = counter_with(flawed())
     viewer = counter.page.viewer
     qtbot.waitUntil(lambda: "rep2" in viewer._previews)
     counter.press(Qt.Key.Key_D, CTRL)
@@ -257,7 +262,8 @@ def test_two_pages_side_by_side_with_one_key(qtbot):
 
 
 def test_the_viewer_stays_put_while_one_types(qtbot):
-    counter = counter_with(qtbot, flawed())
+    counter = Counter(qtbot, flawed())
+    counter.page.focus_field("papers.reports")
     viewer = counter.page.viewer
     qtbot.waitUntil(lambda: viewer.sheet._paper.picture.width() > 400)
     counter.press(Qt.Key.Key_Equal, CTRL)
@@ -273,8 +279,8 @@ def test_the_viewer_stays_put_while_one_types(qtbot):
 @pytest.mark.parametrize(
     ("size", "folded"), [((1366, 724), False), ((1366, 656), False), ((1280, 676), True), ((1920, 1036), False)]
 )
-def test_no_word_of_it_is_cut(qtbot, size, folded):
-    counter = counter_with(qtbot, flawed(RETAKES, whole="w"), size, folded=folded)
+def test_no_word_of_it_is_cut(counter_with, size, folded):
+    counter = counter_with(flawed(RETAKES, whole="w"), size, folded=folded)
     counter.page.set_scanner(on=True)
     counter.settle()
     assert clipped(counter.frame) == []
@@ -287,8 +293,8 @@ def test_no_word_of_it_is_cut(qtbot, size, folded):
     assert clipped(counter.frame) == []
 
 
-def test_pages_that_come_one_by_one_are_put_behind_without_a_new_list(qtbot):
-    counter = counter_with(qtbot, kit.half_way())
+def test_pages_that_come_one_by_one_are_put_behind_without_a_new_list(counter_with, qtbot):
+    counter = counter_with(kit.half_way())
     strip = counter.slot("reports").strip
     resets = []
     strip.pages.modelReset.connect(lambda: resets.append(1))
