@@ -76,9 +76,9 @@ class Sheets:
 
 
 def _drawn(draw: Callable[[], T]) -> T:
-    from pypdfium2 import PdfiumError  # noqa: PLC0415
+    from app.adapters.documents.preview import UnreadableError  # noqa: PLC0415
 
     try:
         return draw()
-    except (PdfiumError, IndexError) as error:
+    except (UnreadableError, IndexError) as error:
         raise AppError("里面有一份文书画不出来。用 chuangkou office open 写到文件夹里再看", f"pdf: {error}") from error

@@ -87,6 +87,40 @@ assert "numpy" in sys.modules
     assert ran.returncode == 0, ran.stderr
 
 
+def test_papers_are_loaded_without_pillow_and_pdfium_without_its_bindings_and_both_can_still_come():
+    code = """
+import builtins, sys
+plain = builtins.__import__
+from app.adapters.documents import Printery
+from app.adapters.paths import resources
+Printery(resources()).warm()
+assert "reportlab.pdfgen.canvas" in sys.modules and not {"PIL", "pypdfium2", "pypdfium2_raw"} & set(sys.modules)
+assert builtins.__import__ is plain
+import PIL.Image, pypdfium2
+from app.adapters.documents.preview import library
+bare = pypdfium2.PdfDocument.new()
+bare.new_page(100, 100)
+assert PIL.Image.new("L", (1, 1)).size == (1, 1) and len(bare) == 1 and library().FPDF_GetPageCount(bare.raw) == 1
+bare.close()
+"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_whoever_kept_the_import_without_pillow_meanwhile_finds_pillow_afterwards():
+    code = """
+import builtins
+from app.adapters.documents import press
+kept = press._WithoutPillow()
+assert kept("PIL", None, None, ("Image",)).Image is None
+kept.end()
+assert kept("PIL.Image", None, None, ("new",)).new("L", (1, 1)).size == (1, 1)
+assert builtins.__import__ is kept._plain
+"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_no_source_is_read_to_see_who_uses_pyside():
     code = (
         "import linecache, app.main; from PySide6 import QtCore; app.main.import_plainly();"

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFObject
-from reportlab.pdfgen.canvas import Canvas
-
 from app.adapters.documents import icc
+from app.adapters.documents.press import Canvas, PDFArray, PDFObject
 from app.adapters.documents.streams import Entries, Stream, string
 
 if TYPE_CHECKING:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
+import sys
 import threading
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,12 +18,32 @@ if TYPE_CHECKING:
 PDFIUM = threading.Lock()
 """Pdfium may be in one thread at a time: previews are drawn on the local lane, the Windows printer's pages on the printer's."""
 _POINTS_PER_INCH = 72
+_LIBRARIES: Final = {"win32": "pdfium.dll", "darwin": "libpdfium.dylib"}
+# Of fpdfview.h.
+_BGRA: Final = 4
+_ANNOTATIONS: Final = 1
+_HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
+_CALLS: Final = {
+    "InitLibraryWithConfig": (None, _HANDLE),
+    "LoadMemDocument64": (_HANDLE, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p),
+    "GetPageCount": (_INT, _HANDLE),
+    "LoadPage": (_HANDLE, _HANDLE, _INT),
+    "GetPageWidthF": (ctypes.c_float, _HANDLE),
+    "GetPageHeightF": (ctypes.c_float, _HANDLE),
+    "RenderPageBitmap": (None, _HANDLE, _HANDLE, *[_INT] * 6),
+    "ClosePage": (None, _HANDLE),
+    "CloseDocument": (None, _HANDLE),
+}
+
+
+class UnreadableError(Exception):
+    """What pdfium cannot draw."""
 
 
 def picture(pdf: bytes, page: int, dpi: float) -> tuple[int, int, bytes]:
-    """Return width, height and BGRA bytes of a page (from 0) on white. IndexError for a page that is not there."""
-    with PDFIUM:
-        return _picture(pdf, page, dpi)
+    """Return width, height and BGRA bytes of a page (from 0) on white. IndexError for a page that is not there, UnreadableError for no PDF."""
+    with PDFIUM, _document(pdf) as document, _page(document, page) as sheet:
+        return _drawn(sheet, dpi / _POINTS_PER_INCH)
 
 
 def pictures(pdf: bytes, dpi: float) -> Iterator[tuple[int, int, bytes]]:
@@ -31,27 +58,60 @@ def pictures(pdf: bytes, dpi: float) -> Iterator[tuple[int, int, bytes]]:
         page += 1
 
 
-def _picture(pdf: bytes, page: int, dpi: float) -> tuple[int, int, bytes]:
-    # Late: pdfium takes 40 ms to load and nothing before the first preview needs it.
-    import pypdfium2  # noqa: PLC0415
-    from pypdfium2 import raw  # noqa: PLC0415
+@cache
+def library() -> ctypes.CDLL:
+    """Return pypdfium2's pdfium, ready.
 
-    document = pypdfium2.PdfDocument(pdf)
+    Called directly: pypdfium2 describes all of its 450 functions to Python first, 35 ms and 3 MB that the idle window would keep. Both may be there.
+    """
+    spec = find_spec("pypdfium2_raw")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("pypdfium2_raw", name="pypdfium2_raw")
+    found = ctypes.CDLL(str(Path(spec.origin).with_name(_LIBRARIES.get(sys.platform, "libpdfium.so"))))
+    for name, (answer, *wanted) in _CALLS.items():
+        call = getattr(found, f"FPDF_{name}")
+        call.restype, call.argtypes = answer, wanted
+    found.FPDFBitmap_CreateEx.restype = _HANDLE
+    found.FPDFBitmap_CreateEx.argtypes = [_INT, _INT, _INT, _HANDLE, _INT]
+    found.FPDFBitmap_Destroy.argtypes = [_HANDLE]
+    found.FPDF_InitLibraryWithConfig(None)
+    return found
+
+
+@contextmanager
+def _document(pdf: bytes) -> Iterator[int]:
+    document = library().FPDF_LoadMemDocument64(pdf, len(pdf), None)
+    if not document:
+        raise UnreadableError(f"{len(pdf)} bytes")
     try:
-        if not 0 <= page < len(document):
-            raise IndexError(page)
-        # With an opaque ground pdfium keeps the fourth byte opaque; of BGRx it is not defined and would have to be written here.
-        bitmap = document[page].render(
-            scale=dpi / _POINTS_PER_INCH, force_bitmap_format=raw.FPDFBitmap_BGRA, fill_color=(255, 255, 255, 255)
-        )
-        try:
-            width, height, stride = bitmap.width, bitmap.height, bitmap.stride
-            data = bytes(memoryview(bitmap.buffer))
-        finally:
-            bitmap.close()
+        yield document
     finally:
-        document.close()
-    line = width * 4
-    if stride != line:
-        data = b"".join(data[row * stride : row * stride + line] for row in range(height))
-    return width, height, data
+        library().FPDF_CloseDocument(document)
+
+
+@contextmanager
+def _page(document: int, page: int) -> Iterator[int]:
+    if not 0 <= page < library().FPDF_GetPageCount(document):
+        raise IndexError(page)
+    sheet = library().FPDF_LoadPage(document, page)
+    if not sheet:
+        raise UnreadableError(f"page {page}")
+    try:
+        yield sheet
+    finally:
+        library().FPDF_ClosePage(sheet)
+
+
+def _drawn(sheet: int, scale: float) -> tuple[int, int, bytes]:
+    pdfium = library()
+    width = math.ceil(pdfium.FPDF_GetPageWidthF(sheet) * scale)
+    height = math.ceil(pdfium.FPDF_GetPageHeightF(sheet) * scale)
+    # An opaque white ground: pdfium keeps the fourth byte opaque; of BGRx it is not defined and would have to be written here.
+    pixels = bytearray(b"\xff") * (4 * width * height)
+    ground = (ctypes.c_char * len(pixels)).from_buffer(pixels)
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, _BGRA, ground, 4 * width)
+    try:
+        pdfium.FPDF_RenderPageBitmap(bitmap, sheet, 0, 0, width, height, 0, _ANNOTATIONS)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    return width, height, bytes(pixels)

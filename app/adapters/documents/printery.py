@@ -85,10 +85,9 @@ class Printery:
 
     def warm(self) -> None:
         """Bring what the first paper and its first picture would wait for: ReportLab, the two usual faces, pdfium."""
-        import pypdfium2  # noqa: F401, PLC0415
-
         from app.adapters.documents import codes, ink, pdf  # noqa: F401, PLC0415
 
+        preview.library()
         for name in (SONG, HEI):
             self._fonts.face(name).let_go()
 

@@ -6,7 +6,7 @@ import codecs
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
-from reportlab.pdfbase.pdfdoc import PDFObject, PDFStream
+from app.adapters.documents.press import PDFObject, PDFStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

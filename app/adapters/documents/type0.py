@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
-
+from app.adapters.documents.press import PDFArray, PDFName, pdfmetrics
 from app.adapters.documents.streams import Entries, Stream
 from app.adapters.documents.subset import EM, Subset
 

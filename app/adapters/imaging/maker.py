@@ -6,9 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PIL import Image, JpegImagePlugin
-
-from app.adapters.imaging import raster
 from app.adapters.imaging.cleaning import NotCleanableError, clean_jpeg, clean_png
 from app.adapters.imaging.kinds import accept, kind_of
 from app.core.errors import RefusedFileError
@@ -27,7 +24,6 @@ OWN_PAGE_BYTES = 10 * 2**20
 
 _PDF_QUALITY = 80
 _TURNED_QUALITY = 90
-_CLOCKWISE = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 _HIDDEN = (b"PK\x03\x04", b"%PDF-", b"MZ", b"Rar!", b"<html", b"<script")
 
 
@@ -37,7 +33,7 @@ class PageMaker:
 
     ``thresholds``: the figures pages are found and judged by; those that came with the program when None.
 
-    What looks at pixels (:mod:`~app.adapters.imaging.pictures` and below) is imported with the first file: OpenCV takes 150 ms.
+    What looks at pixels (:mod:`~app.adapters.imaging.pictures` and below) is imported with the first file: OpenCV takes 150 ms, Pillow 2 MB.
     """
 
     thresholds: Thresholds | None = None
@@ -95,10 +91,15 @@ class PageMaker:
         """Return the page turned clockwise: PNG without loss, JPEG at quality 90; the same bytes for 0."""
         if degrees % 360 == 0:
             return capture.data
+        from PIL import Image, JpegImagePlugin  # noqa: PLC0415
+
+        from app.adapters.imaging import raster  # noqa: PLC0415
+
         kind = kind_of(capture.data)
         image = raster.decode(capture.data, kind)
+        clockwise = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
         with raster.told():
-            turned = image.transpose(_CLOCKWISE[degrees % 360])
+            turned = image.transpose(clockwise[degrees % 360])
             turned.info = image.info
             if kind == "PNG":
                 return raster.encode_png(turned)
@@ -110,6 +111,8 @@ class PageMaker:
         """Return the page for the screen; its own bytes when it is small enough already."""
         if max(capture.width, capture.height) <= max_side:
             return capture.data
+        from app.adapters.imaging import raster  # noqa: PLC0415
+
         image = raster.decode(capture.data, kind_of(capture.data), (max_side, max_side))
         with raster.told():
             return raster.encode(raster.scaled(raster.plain(image), (max_side, max_side)), 85)
@@ -146,6 +149,7 @@ def _pdf(data: bytes, wish: Wish, max_bytes: int | None, dropped: Callable[[str]
 
 
 def _picture(data: bytes, kind: str, wish: Wish, dropped: Callable[[str], None]) -> Capture:
+    from app.adapters.imaging import raster  # noqa: PLC0415
     from app.adapters.imaging.pictures import from_file, from_image  # noqa: PLC0415
 
     try:
