@@ -159,7 +159,7 @@ class TopicRow(QFrame):
         silent = Text("来源没写", "cap")
         silent.setVisible(topic.silent)
         self._head = row((self._title, 1), silent, gap=8, pad=(16, 0), role="finding", height=38)
-        self._body: QFrame | None = None
+        self._body: QWidget | None = None
         fill(QVBoxLayout(self), (self._head, rule()))
         self.setAccessibleName(topic.title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -187,7 +187,7 @@ class TopicRow(QFrame):
         super().mousePressEvent(event)
 
 
-def _answer_row(answer: Answer, above: str) -> QFrame:
+def _answer_row(answer: Answer, above: str) -> QWidget:
     """One answer: what it is about, unless that stands ``above``, what holds, and small below where that stands; a mark where nobody confirmed it."""
     text = Text(answer.text, "body2" if answer.silent else "body", wrap=True)
     parts = [Text(part, "cap", wrap=True) for part in (answer.note, answer.source) if part]

@@ -127,6 +127,8 @@ class KeysDialog:
     def show_for(shell: Shell) -> None:
         """Open the list over the window."""
         body = QFrame()
+        said = "输入法开着时也能用：没有单个字母的快捷键。Enter 只换到下一项，不会受理。"
+        dialog = Dialog(shell, "快捷键", said, "", "关上", body=body, width=_WIDE)
         across = QHBoxLayout(body)
         fill(across, (), gap=24, pad=(0, 4, 0, 0))
         columns = [QVBoxLayout() for _ in range(_COLUMNS)]
@@ -141,5 +143,4 @@ class KeysDialog:
                 column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
         for column in columns:
             column.addStretch(1)
-        said = "输入法开着时也能用：没有单个字母的快捷键。Enter 只换到下一项，不会受理。"
-        Dialog(shell, "快捷键", said, "", "关上", body=body, width=_WIDE).open()
+        dialog.open()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QFrame, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from app.services.ports import Call
     from app.services.telling import Decided
@@ -45,7 +45,7 @@ class Acts:
     reapply: Callable[[], None]
 
 
-def body(one: Decided, about: Background, today: dt.date, acts: Acts) -> QFrame:
+def body(one: Decided, about: Background, today: dt.date, acts: Acts) -> QWidget:
     """Return the middle of the detail."""
     content = one.answer.content
     parts: list[QWidget | int] = []
@@ -119,7 +119,7 @@ def _approved(content: Approved, about: Background) -> list[QWidget | int]:
     return parts
 
 
-def _fact(name: str, text: str) -> QFrame:
+def _fact(name: str, text: str) -> QWidget:
     label = Text(name, "small", width=62)
     return row(column(1, label, ...), (Text(text, "body", wrap=True), 1), gap=6)
 

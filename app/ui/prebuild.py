@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QPixmap, QRegion
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ MODULES = (
     "case.step",
     *(f"case.{step}_page" for step in (*STEPS, "finished")),
     "case.case_page",
+    "case.applicant_desk",
+    "case.duplicate_desk",
+    "case.late_desk",
+    "case.materials_desk",
+    "case.papers_desk",
     "case.desk_work",
     "outcomes_desk",
 )
@@ -149,7 +154,7 @@ def workbench(shell: Shell, page: Callable[[], PageBase], parts: Iterator[None],
     yield from _styled(made)
     if hurried():
         return  # its first paint is under way
-    for part in made.findChildren(QFrame, options=Qt.FindChildOption.FindDirectChildrenOnly):
+    for part in made.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
         if isValid(part):
             part.grab()
         yield
@@ -160,30 +165,44 @@ def case_pages(shell: Shell, case: Callable[[], CasePage], blank: Callable[[], C
     for name in MODULES:
         importlib.import_module(f"app.ui.{name}")
         yield
-    frame = case().frame
-    yield
-    shell.place(case())
-    yield from _painted(case())
+    yield from case_frame(shell, case())
     state = blank()
+    yield from case_rows(case(), state)
+    for step in (*STEPS, "finished"):
+        yield
+        yield from case_step(case(), step, state)
+
+
+def case_frame(shell: Shell, case: CasePage) -> Iterator[None]:
+    """Give the page of the case its place and draw it."""
+    yield
+    shell.place(case)
+    yield from _painted(case)
+
+
+def case_rows(case: CasePage, state: CaseState) -> Iterator[None]:
+    """Make the rows of a blank case's findings."""
     for finding in state.findings[:1]:
-        yield from frame.panel.stock(finding, ROWS)
-    for step in STEPS:
-        yield
-        page = case().page(step)
-        yield
+        yield from case.frame.panel.stock(finding, ROWS)
+
+
+def case_step(case: CasePage, step: str, state: CaseState) -> Iterator[None]:
+    """Make the page of a step and fill it: with the blank case ``state``, or with the one that is open."""
+    page = case.page(step)
+    yield
+    kept = case.keep(step)  # before anything in it is asked for its size: whatever was, is styled again at each new parent
+    yield
+    if step != "finished":
         yield from page.ahead(state)
-        session = case().session
+        session = case.session
         page.show_case(session.state if session is not None else state)
-        if session is None:
-            yield
-            yield from _shown(frame, case().keep(step))
-            side = page.side_panel()
-            if side is not None:
-                yield from _styled(side)
-    yield
-    case().page("finished")
-    yield
-    yield from _shown(frame, case().keep("finished"))
+        if session is not None:
+            return
+        yield
+    yield from _shown(case.frame, kept)
+    side = page.side_panel() if step != "finished" else None
+    if side is not None:
+        yield from _styled(side)
 
 
 def papers(lane: Lane, desk: Desk) -> Iterator[None]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout
 
 from app.ui import keys, theme
 from app.ui.kit import fill, pixmap
+from app.ui.kit.bare import Bare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +84,7 @@ class QueueTabButton(QAbstractButton):
             painter.fillRect(0, 37, self.width(), 3, look.color("accent"))
 
 
-class QueueTabs(QFrame):
+class QueueTabs(Bare):
     """``chosen(tab id)`` when a tab was pressed or Alt n typed."""
 
     chosen = Signal(str)

@@ -84,7 +84,7 @@ class SelfTestDialog(Dialog):
         return list(self._said)
 
 
-def _line(one: Result) -> QFrame:
+def _line(one: Result) -> QWidget:
     tone = "open" if one.tone == "wait" else one.tone
     said = Text(one.said, "body", wrap=True, tone="" if tone in {"good", "open"} else tone, width=_WIDE - 46 - _LABEL - 36)
     todo = Text(one.todo, "cap", wrap=True, width=_WIDE - 46 - _LABEL - 36)
@@ -152,8 +152,7 @@ class SelfTest(QObject):
         )
 
     def _found_here(self, run: int, found: Here) -> None:
-        for one in found.results:
-            self._found(run, one)
+        self._found(run, *found.results)
         desk = self._desk
         self._beside(run, "scanner", lambda: selftest.scanner(desk.scanners, found.scanner), _itself)
         if "place" not in self._results:
@@ -167,17 +166,17 @@ class SelfTest(QObject):
             owner=self,
         )
 
-    def _found(self, run: int, one: Result) -> None:
-        if run != self._run or one.id in self._results:
+    def _found(self, run: int, *found: Result) -> None:
+        fresh = {one.id: one for one in found if one.id not in self._results}
+        if run != self._run or not fresh:
             return
-        self._results[one.id] = one
+        self._results.update(fresh)
         self._show()
         if len(self._results) == len(ITEMS):
             self._end()
 
     def _too_late(self) -> None:
-        for id_ in [one for one in ITEMS if one not in self._results]:
-            self._found(self._run, selftest.late(id_))
+        self._found(self._run, *map(selftest.late, ITEMS))
 
     def _end(self) -> None:
         self._late.stop()

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.kit import Button, Icon, Text, empty, fill, row
+from app.ui.kit.bare import Bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ class StatusRow:
     key: str = ""
 
 
-class StatusRows(QFrame):
+class StatusRows(Bare):
     """The rows. ``acted(id)`` when a row's button was pressed."""
 
     acted = Signal(str)
@@ -59,7 +60,7 @@ class StatusRows(QFrame):
             self._lines.addWidget(self._line(one))
         self.setVisible(bool(self._rows))
 
-    def _line(self, one: StatusRow) -> QFrame:
+    def _line(self, one: StatusRow) -> QWidget:
         shown = "" if one.tone == "good" else one.tone
         icon = Icon(theme.TONE_ICONS[one.tone], one.tone, 16)
         value = Text(one.value, "small", tone=shown, elide=True)

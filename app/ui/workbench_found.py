@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.core.application import State
 from app.core.days import parse_day
@@ -15,6 +15,7 @@ from app.core.renewal import AHEAD
 from app.services.ports import Queue
 from app.ui import keys, lists
 from app.ui.kit import Button, Chip, Icon, Text, column, empty, fill, row, rule, scroller
+from app.ui.kit.bare import Bare
 from app.ui.queue_tabs import QueueTab, QueueTabs
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class FoundSide(QFrame):
         self._same = self._part("同一个人还有", self._others)
         self._past = self._part("经过", self._story)
         head = column(row(self._name, self._chip, ..., self._nth, gap=10), 4, self._about, pad=(14, 14, 14, 12))
-        facts = QFrame()
+        facts = Bare()
         inside = QVBoxLayout(facts)
         inside.addLayout(self._facts)
         fill(
@@ -148,7 +149,7 @@ class FoundSide(QFrame):
         fill(QVBoxLayout(self), ((scroller(body), 1), rule(), column(foot, pad=(14, 10))))
 
     @staticmethod
-    def _part(title: str, box: QVBoxLayout) -> QFrame:
+    def _part(title: str, box: QVBoxLayout) -> QWidget:
         made = column(rule(), column(Text(title, "strong"), pad=(14, 12, 14, 6)))
         outer = made.layout()
         if isinstance(outer, QVBoxLayout):
@@ -192,7 +193,7 @@ class FoundSide(QFrame):
         self._same.setVisible(bool(about.others))
         self._past.setVisible(bool(about.story))
 
-    def _other(self, one: Entry, today: dt.date) -> QFrame:
+    def _other(self, one: Entry, today: dt.date) -> QWidget:
         at = lists.place_of(one, today)
         button = Button(f"{lists.diseases(one)}，{at.word}", "link")
         button.clicked.connect(lambda: self.other_opened.emit(one.id))

@@ -11,6 +11,7 @@ from app.core.application import State
 from app.core.masks import COVERED, Veil
 from app.ui import keys, lists
 from app.ui.kit import Button, Chip, Icon, Text, column, empty, fill, restyle, row, rule
+from app.ui.kit.bare import Bare
 from app.ui.status_rows import StatusRow, StatusRows
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _PRESSING = frozenset({"disk", "clock"})
 """Rows about this computer that must not stand below the edge of a small window."""
 
 
-class Bench(QFrame):
+class Bench(Bare):
     """接着办, 时限与放假, 资料. ``resumed(id)`` when 继续 was pressed."""
 
     resumed = Signal(str)
@@ -148,7 +149,7 @@ class Detail(QFrame):
         self.look_button.clicked.connect(self.looked)
         self.hand_button.clicked.connect(self.handed)
         self.back_button.clicked.connect(self.wanted_back)
-        top = QFrame()
+        top = Bare()
         fill(QHBoxLayout(top), (self._name, (self._about, 1), self._chip), gap=12)
         told = [row(column(a, ...), (b, 1), gap=8) for a, b in zip(self._labels, self._values, strict=True)]
         for text in (*self._labels, *self._values):

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent
-    from PySide6.QtWidgets import QFrame
 
     from app.ui.applicant.look import Look
 
@@ -161,7 +160,7 @@ def loud(text: str, look: Look, room: tuple[int, int], *, numeric: bool, centre:
     return made
 
 
-def note(icon: str, text: str, look: Look, *, role: str = "a_note") -> QFrame:
+def note(icon: str, text: str, look: Look, *, role: str = "a_note") -> QWidget:
     """Return an icon with a small sentence."""
     size = look.size("body" if role == "a_body" else "note")
     return row(Icon(icon, "ink2", size), (Text(text, role, wrap=True), 1), gap=look.px(12))

@@ -21,7 +21,7 @@ from app.ui.kit.moves import keep_in_sight
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QKeyEvent
 
@@ -92,6 +92,15 @@ class AnswersPage(StepPage):
         made = SectionView(name, nth)
         made.jump.connect(lambda: self.jump.emit(step))
         return made
+
+    def ahead(self, state: CaseState) -> Iterator[None]:
+        """Make the lines of a blank case."""
+        if self._application is None:
+            for told in sections(state):
+                self.sections[told.step].put(told)
+                yield
+            self.stops.put(state.stops)
+            yield
 
     # data in
     def show_case(self, state: CaseState) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import Button
 from app.ui.kit.layouts import empty, fill, restyle, row, rule
 from app.ui.kit.text import Chip, KeyCap, Text
@@ -24,7 +25,7 @@ _ROLES = {"number": "number", "missing": "body2", "reason": "body"}
 _TONES = {"missing": "bad", "reason": "warn"}
 
 
-class SectionView(QFrame):
+class SectionView(Bare):
     """A section. ``jump()`` when 修改 was pressed. ``put(section)`` touches nothing that stayed the same."""
 
     jump = Signal()
@@ -36,7 +37,7 @@ class SectionView(QFrame):
         self._title = Text(title, "strong")
         self._chips = QHBoxLayout()
         fill(self._chips, (), gap=6)
-        chips = QFrame()
+        chips = Bare()
         chips.setLayout(self._chips)
         self.link = Button("修改", "link")
         self.link.setAccessibleName(f"修改{title} Alt {nth}")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.core.findings import Tone
 from app.ui import theme
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import column, fill, restyle, row, rule
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from app.core.findings import Finding
 
 
-class StopRow(QFrame):
+class StopRow(Bare):
     """One finding with its links. ``go()`` to the field, ``reason()`` to accept a doubt in words."""
 
     go = Signal()

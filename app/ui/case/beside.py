@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from app.ui import keys
 from app.ui.case.leaves import captions
 from app.ui.case.paper_view import PaperView, bind
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import ToolButton
 from app.ui.kit.layouts import fill, rule
 
@@ -29,7 +30,7 @@ KEEPS: Final = 500
 """Logical px that stay for the page in the middle while two stand side by side."""
 
 
-class Beside(QWidget):
+class Beside(Bare):
     """``paper`` shows a paper, ``originals`` the pile of the case's pages.
 
     Ctrl D shows or hides the originals, Ctrl Shift D changes the half that PgUp, PgDn and the zoom keys mean; a click or Tab does too.

@@ -177,10 +177,12 @@ class CasePage(PageBase):
     def keep(self, step: str) -> QWidget:
         """Give a step's page its place in the frame without showing it."""
         page = self.page(step)
+        kept = self.frame.keep(page, scrolls=isinstance(page, FormPage))
+        # Behind the page, as Tab goes.
         side = page.side_panel()
         if side is not None:
             self.frame.keep_side(side)
-        return self.frame.keep(page, scrolls=isinstance(page, FormPage))
+        return kept
 
     def refresh(self) -> None:
         """Show the case as it stands now: header, rail, findings and the step on screen."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QSiz
 
 from app.ui import lists
 from app.ui.kit import Chip, Icon, Text, column, empty, fill, row, scroller
+from app.ui.kit.bare import Bare
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,7 +42,7 @@ class Comparison(QFrame):
         inner = QVBoxLayout(sheet)
         fill(inner, (), pad=1)
         inner.addLayout(self._rows)
-        heads = QFrame()
+        heads = Bare()
         grid = QGridLayout(heads)
         grid.setContentsMargins(18, 0, 18, 0)
         grid.setHorizontalSpacing(_GAP)
@@ -94,7 +95,7 @@ class Comparison(QFrame):
         self.setAccessibleName(f"可能是同一件。{self._note.full()}")
 
 
-class _Head(QFrame):
+class _Head(Bare):
     """One of the two: which it is, its state, and who began it when."""
 
     def __init__(self, title: str) -> None:

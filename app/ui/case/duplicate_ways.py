@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import keys
 from app.ui.kit import Field, KeyCap, Text, column, empty, fill, restyle, row, rule, scroller
+from app.ui.kit.bare import Bare
 from app.ui.kit.form import MessageLine
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class _Choice(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._dot = Dot()
         self.reason: Field | None = None
-        self._more: QFrame | None = None
+        self._more: QWidget | None = None
         said = column(Text(way.title, "medium", wrap=True), Text(way.text, "small", wrap=True), gap=3)
         body = [said]
         if way.reason:
@@ -113,7 +114,7 @@ class Ways(QFrame):
             gap=5,
             pad=(14, 14, 14, 14),
         )
-        inner = QFrame()
+        inner = Bare()
         box = QVBoxLayout(inner)
         fill(box, ())
         box.addLayout(self._box)

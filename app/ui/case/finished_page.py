@@ -15,6 +15,7 @@ from app.ui.case.finished_panel import PrintPanel
 from app.ui.case.finished_words import accepted_words, is_old, next_words, promise, returned
 from app.ui.case.leaves import leaves
 from app.ui.case.step import StepPage
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import column, fill, restyle, row, rule, scroller
@@ -211,7 +212,7 @@ class FinishedPage(StepPage):
         return self.panel.beside.width_wanted(usual, room)
 
 
-class _Line(QWidget):
+class _Line(Bare):
     """An icon and a sentence; hidden while it has none."""
 
     def __init__(self, icon: str) -> None:

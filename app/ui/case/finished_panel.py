@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.services.offers import Offer
+    from app.ui.kit.layouts import Item
     from app.ui.kit.messages import MessageBar
 
 ACCEPTED = ("form", "receipt", "materials", "conditional", "privacy", "withdrawal", "cover", FORM_SCAN)
@@ -85,16 +86,7 @@ class PrintPanel(QFrame):
         self._words = column(self._why, self._how, self._printer, gap=4, pad=(_LEFT, 8, 20, 0))
         acts = row(self.print, self.save, self.how, ..., gap=8, pad=(_LEFT, 10, 12, 12))
         parts = (head, rule(), self.papers, rule(), self._words, acts)
-        if beside:
-            left = column(*parts, ..., width=_LIST)
-            fill(QHBoxLayout(self), (left, rule(vertical=True), (self.beside, 1)))
-        else:
-            self.beside.setMinimumHeight(_PREVIEW)
-            # A window at 200 % is too low for all of it: then the panel scrolls as a whole, and the paper in hand stays in sight.
-            self._area = scroller(column(*parts, rule(), (self.beside, 1)), ahead=True)
-            self.papers.looked.connect(self._keep_in_sight)
-            self.beside.room_changed.connect(self._show_originals)
-            fill(QVBoxLayout(self), (self._area,), pad=(1, 0, 0, 0))
+        self._lay(parts, beside=beside)
         self.offers: tuple[Offer, ...] = ()
         self._asked: set[str] = set()
         self.case = 0
@@ -107,6 +99,26 @@ class PrintPanel(QFrame):
         self._dialog: QFileDialog | None = None
         self._folder = ""
         self._look()
+
+    def _lay(self, parts: tuple[Item, ...], *, beside: bool) -> None:
+        """Put the parts in once their frame stands where it belongs: whatever is put into something else is styled anew with all that is in it."""
+        inner = column(width=_LIST if beside else 0)
+        under = cast("QVBoxLayout", inner.layout())
+        if beside:
+            across = QHBoxLayout(self)
+            fill(across, (inner,))
+            fill(under, (*parts, ...))
+            # Behind them, as Tab goes.
+            across.addWidget(rule(vertical=True))
+            across.addWidget(self.beside, 1)
+        else:
+            self.beside.setMinimumHeight(_PREVIEW)
+            # A window at 200 % is too low for all of it: then the panel scrolls as a whole, and the paper in hand stays in sight.
+            self._area = scroller(inner, ahead=True)
+            self.papers.looked.connect(self._keep_in_sight)
+            self.beside.room_changed.connect(self._show_originals)
+            fill(QVBoxLayout(self), (self._area,), pad=(1, 0, 0, 0))
+            fill(under, (*parts, rule(), (self.beside, 1)))
 
     def _keep_in_sight(self, kind: str) -> None:
         focused = self.papers.rows[usual(kind)].check

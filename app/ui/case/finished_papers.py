@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.services.printing import LARGE, TITLES, usual
 from app.services.signed_back import FORM_SCAN
+from app.ui.kit.bare import Bare
 from app.ui.kit.choices import Check
 from app.ui.kit.layouts import fill, restyle
 from app.ui.kit.text import Text
@@ -111,7 +112,7 @@ class PaperRow(QFrame):
         self.setAccessibleName(f"{self.check.text()} {self._note.full()}")
 
 
-class PaperList(QFrame):
+class PaperList(Bare):
     """The papers. ↑ ↓ choose the one to look at, Space ticks. ``looked(kind)``, ``ticked()``; ``kind`` is the edition's stored name."""
 
     looked = Signal(str)
@@ -190,10 +191,13 @@ class PaperList(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the focus, and let the arrows go from paper to paper."""
+        kind = event.type()
+        if kind not in (QEvent.Type.FocusIn, QEvent.Type.KeyPress):
+            return False
         name = next((name for name, row in self.rows.items() if row.check is watched), "")
-        if name and event.type() == QEvent.Type.FocusIn:
+        if name and kind == QEvent.Type.FocusIn:
             self._look(name)
-        if name and event.type() == QEvent.Type.KeyPress:
+        if name and kind == QEvent.Type.KeyPress:
             return self._key(name, cast("QKeyEvent", event))
         return False
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.application import State
 from app.core.checks.materials import came
@@ -19,6 +19,7 @@ from app.core.paper_notice import key_of
 from app.core.second_look import corrects
 from app.core.waiting import standing, told_day
 from app.ui import keys
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import Button
 from app.ui.kit.flow import Flow
 from app.ui.kit.icons import Icon
@@ -72,7 +73,7 @@ class GapsBand(QFrame):
         self.button = Button(keys.KEYS["bring"].word, "small", key=keys.cap("bring"))
         self.button.clicked.connect(self.bring)
         self._shortcuts = keys.bind(self, "bring", self.bring.emit)
-        self._marks = QFrame()
+        self._marks = Bare()
         self._flow = Flow(self._marks, gap=18)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -123,7 +124,7 @@ class GapsBand(QFrame):
         """Return what is shown below it."""
         return self._shown.marks if self._shown else ()
 
-    def _mark(self, mark: Mark) -> QFrame:
+    def _mark(self, mark: Mark) -> QWidget:
         if mark.look == "filled" or not mark.field:
             what: Text | Button = Text(mark.name, "small")
         else:

@@ -40,6 +40,15 @@ class HowDialog(Dialog):
         self._trouble = Text("", "small", tone="warn", wrap=True, width=WIDE - 60)
         self._trouble.hide()
         form = FormGrid(_LABEL)
+        super().__init__(
+            parent,
+            "怎么打",
+            "哪种文书用哪台打印机、打几份。记在这个窗口，下次照样。",
+            "记下",
+            "不改",
+            body=row((form, 1)),
+            width=WIDE,
+        )
         for offer in offers:
             kind = usual(offer.kind)
             if kind in self._wishes:
@@ -54,15 +63,6 @@ class HowDialog(Dialog):
             copies.put(str(offer.wish.copies) if offer.wish.copies <= _MOST else _USUAL)
             form.row(TITLES[kind], printer, copies)
         form.wide(self._trouble)
-        super().__init__(
-            parent,
-            "怎么打",
-            "哪种文书用哪台打印机、打几份。记在这个窗口，下次照样。",
-            "记下",
-            "不改",
-            body=row((form, 1)),
-            width=WIDE,
-        )
         self.set_printers(())
         self.act.setEnabled(False)
         self.acted.connect(lambda _reason: self.taken.emit(self.wishes()))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.case.materials_more import More
 from app.ui.case.slot import Slot
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import Button
 from app.ui.kit.layouts import column, fill, restyle, scroller
 from app.ui.kit.moves import in_reading_order
@@ -27,7 +28,7 @@ _NESTED = 6
 """So many frames lie in one another, from a slot's words to the area that scrolls."""
 
 
-class SlotList(QFrame):
+class SlotList(Bare):
     """All slots. ``current`` is the requirement that the keys belong to.
 
     Signals: ``marked(path, bool)``, ``chosen(requirement, index)``, ``moved(index, to)`` in the current slot, ``asked()`` for the
@@ -60,7 +61,7 @@ class SlotList(QFrame):
         self._rules = Text("", "small", wrap=True)
         self._fold.clicked.connect(lambda: self._unfold(on=self._rules.isHidden()))
         self._rules.hide()
-        inner = QFrame()
+        inner = Bare()
         box = QVBoxLayout(inner)
         fill(box, (), gap=GAP, pad=(20, 0, 16, 8))
         box.addLayout(self._column)

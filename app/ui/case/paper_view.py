@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import keys, theme
 from app.ui.case.paper_desk import A4_INCHES, PaperDesk
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import ToolButton
 from app.ui.kit.layouts import column, fill, restyle
 from app.ui.kit.messages import MessageBar
@@ -37,7 +38,7 @@ _TRIES = 2
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class PaperView(QWidget):
+class PaperView(Bare):
     """A document, one page at a time. Signal: ``page_wanted(digest, page from 0, dpi)``; answer it with :meth:`set_page`.
 
     ``dpi`` already holds the screen's pixel ratio. PgUp and PgDn turn pages, Ctrl + and Ctrl - zoom, Ctrl 0 fits the width; ``keyed``

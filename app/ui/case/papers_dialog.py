@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from app.ui import keys
 from app.ui.case.finished_panel import MISSING, PrintPanel
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QShowEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 _WIDE: Final = 1000
 _SIDES: Final = 32
@@ -35,7 +35,10 @@ class PapersDialog(Dialog):
         window = parent.window()
         self.panel.setFixedHeight(max(_TALL, min(window.height() - _ROOM, _WIDE)))
         width = max(_WIDE * 3 // 4, min(window.width() - _SIDES, _WIDE))
-        super().__init__(parent, title, text, "", "关上", body=column(bar, self.panel), width=width)
+        body = column(bar)
+        super().__init__(parent, title, text, "", "关上", body=body, width=width)
+        # In its place first, as whatever is put into something else is styled anew with all that is in it.
+        cast("QVBoxLayout", body.layout()).addWidget(self.panel)
         # Printing is the one primary here.
         self.stay.set_kind("plain")
         keys.bind(self, "print", self.panel.print_chosen)

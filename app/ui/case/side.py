@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.days import words
 from app.core.requirements import entry_of
 from app.core.workdays import tell
+from app.ui.kit.bare import Bare
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import column, fill, restyle, row, rule, scroller
 from app.ui.kit.text import Text
@@ -107,7 +108,7 @@ class RulesPanel(QFrame):
             gap=8,
             pad=(14, 10),
         )
-        holder = QFrame()
+        holder = Bare()
         box = QVBoxLayout(holder)
         fill(box, ())
         fill(self._rule_box, (), gap=6, pad=(14, 12, 14, 12))
@@ -166,7 +167,7 @@ class RulesPanel(QFrame):
             shown.put(at, name, note)
 
 
-class RuleRow(QFrame):
+class RuleRow(Bare):
     """A rule with its source under it, and the mark of what nobody confirmed in writing."""
 
     def __init__(self) -> None:
@@ -188,7 +189,7 @@ class RuleRow(QFrame):
         self._mark.setVisible(line.doubt)
 
 
-class PaperRow(QFrame):
+class PaperRow(Bare):
     """A paper and why it is wanted: at the right where that is short, else below."""
 
     def __init__(self) -> None:
@@ -220,7 +221,7 @@ def _match(rows: list[R], count: int, make: type[R], box: QVBoxLayout) -> None:
         shown.setVisible(at < count)
 
 
-def _top(widget: Text | Icon) -> QFrame:
+def _top(widget: Text | Icon) -> QWidget:
     return column(1, widget, ...)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from app.ui import keys
 from app.ui.case.materials_strip import Strip
 from app.ui.case.materials_view import LEDGER
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import Button, Toggle
 from app.ui.kit.choices import Segments
 from app.ui.kit.fields import DateField
@@ -70,7 +71,7 @@ class Slot(QFrame):
         self._busy = ""
         self._scans = False
         self._view: SlotView | None = None
-        self._body: QFrame | None = None
+        self._body: QWidget | None = None
         self.strip: Strip | None = None
         self._message: MessageBar | None = None
         self.date: DateField | None = None
@@ -236,7 +237,7 @@ class Slot(QFrame):
             self._measure()
 
     # inside
-    def _ledger(self, view: SlotView) -> QFrame:
+    def _ledger(self, view: SlotView) -> QWidget:
         for name, word in LEDGER:
             self.toggles[name] = self._toggle(view, name, word)
         return row(*self.toggles.values(), gap=4)
@@ -266,7 +267,7 @@ class Slot(QFrame):
         self._later.clicked.connect(self.defer)
         self._later.installEventFilter(self)
         told = column(self._rule, self._told, self._fields_row, self._why, self._later, ..., gap=5)
-        pages = QFrame()
+        pages = Bare()
         pages_box = QHBoxLayout(pages)
         fill(pages_box, (), gap=7)
         pages_box.addWidget(self.strip, 0, Qt.AlignmentFlag.AlignTop)
@@ -291,7 +292,7 @@ class Slot(QFrame):
         if self.options is not None:
             self.options.put(self.view.paper.option)
 
-    def _fields(self, view: SlotView) -> QFrame | None:
+    def _fields(self, view: SlotView) -> QWidget | None:
         requirement = view.requirement
         items: list[QWidget] = []
         if requirement.dated:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui import keys
 from app.ui.case.binding import Binding
+from app.ui.kit.bare import Bare
 from app.ui.kit.choices import Combo, Segments
 from app.ui.kit.form import FormGrid
 from app.ui.kit.layouts import cap, fill, row
@@ -32,7 +33,7 @@ MOST_WIDTH = 1184
 MOST_LETTERS = 22
 
 
-class StepPage(QWidget):
+class StepPage(Bare):
     """One step of the intake in the middle of the case frame.
 
     Data comes in through :meth:`show_case` alone. Signals: ``edited(path, value)`` for each answer a person gave, ``left_field()``

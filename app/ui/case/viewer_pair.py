@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.case.materials_sheet import FIT, STEPS, Sheet
+from app.ui.kit.bare import Bare
 from app.ui.kit.layouts import column, fill
 from app.ui.kit.text import Text
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from app.core.application import Page
 
 
-class Pair(QFrame):
+class Pair(Bare):
     """``sheet`` shows the page looked at. A held page stands at its left and stays there while other pages are looked at."""
 
     def __init__(self) -> None:
@@ -69,5 +70,5 @@ class Pair(QFrame):
             sheet.zoom_by(FIT - STEPS.index(sheet.zoom))
 
     @staticmethod
-    def _band(text: Text) -> QFrame:
+    def _band(text: Text) -> QWidget:
         return column(text, pad=(12, 5), role="band")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
 from app.ui import keys, theme
 from app.ui.door.secret import SecretField
 from app.ui.kit import Button, Combo, Field, Icon, KeyCap, MessageLine, Text, column, fill, restyle, row, rule
+from app.ui.kit.bare import Bare
 from app.ui.shell import PageBase
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ class LockPage(PageBase):
         self.set_clerks(())
         self._show()
 
-    def _build(self) -> QFrame:
+    def _build(self) -> QWidget:
         head = row(Icon("lock", "accent", 22), (column(self._title, self._said, gap=1), 1), gap=12)
-        entry = QFrame()
+        entry = Bare()
         fill(QHBoxLayout(entry), ((self.secret, 1), (self.code, 1), self.open_button), gap=10)
         self._again_part = column(Text("再键入一遍", "label"), 6, self.again, pad=(0, 12, 0, 0))
         told = column(self._line, self._hint)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from app.ui.kit import Button, Field, fill
+from app.ui.kit.bare import Bare
 
 
-class SecretField(QFrame):
+class SecretField(Bare):
     """``edited(str)`` as of :class:`~app.ui.kit.Field`. ``field`` is the field itself, for the focus and for its finding.
 
     Shown, the field takes an input method, so that a passphrase may be a Chinese sentence.

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QIcon, QPainter
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStyleOptionButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStyleOptionButton
 
 from app.ui import theme
+from app.ui.kit.bare import Bare
 from app.ui.kit.icons import icon, pixmap
 from app.ui.kit.layouts import empty, fill, restyle
 
@@ -25,7 +26,7 @@ def _pairs(choices: Iterable[tuple[str, str]]) -> Choices:
     return tuple((str(code), str(word)) for code, word in choices)
 
 
-class Segments(QFrame):
+class Segments(Bare):
     """One of few (at most five), all in sight. ← → choose; an unmade choice has none on. ``name``: section and label.
 
     Signals: ``chosen(code)`` when a person chose; ``told(tone, text)`` for the message below.

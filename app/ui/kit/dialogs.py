@@ -131,11 +131,16 @@ class Dialog(QDialog):
         head = Text(title, "h2", wrap=True, width=inner)
         said = Text(text, "body2", wrap=True, width=inner)
         said.setVisible(bool(text))
-        words = column(head, 8, said, 12, self.reason, 2, self.message, self.reason.often, body)
+        words = column(head, 8, said, 12, self.reason, 2, self.message, self.reason.often)
         words.setFixedWidth(inner)
         pad = (_PAD, _PAD, _PAD - _BESIDE, _PAD)
         self._body = _Body(self, words)
-        fill(QVBoxLayout(self), (column(self._body, 14, answers, pad=pad, role="dialog"),))
+        # From the outside in: whatever is put into something else is styled anew with all that is in it, and a body is the most of a dialog.
+        box = column(self._body, 14, pad=pad, role="dialog")
+        fill(QVBoxLayout(self), (box,))
+        for inside, one in ((words, body), (box, answers)):
+            if one is not None and (layout := inside.layout()) is not None:
+                layout.addWidget(one)
         self.setFixedWidth(width)
         self.act.clicked.connect(self.confirm)
         self.stay.clicked.connect(self.reject)

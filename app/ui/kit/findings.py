@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.core.findings import Finding, Tone
 from app.ui import theme
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import column, fill, restyle, row, rule, scroller
@@ -124,7 +125,7 @@ class FindingsPanel(QFrame):
         )
         self._list = QVBoxLayout()
         fill(self._list, ())
-        holder = QFrame()
+        holder = Bare()
         box = QVBoxLayout(holder)
         fill(box, ())
         box.addLayout(self._list)

@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import Qt, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.kit.bare import Bare
 from app.ui.kit.choices import Check, Combo, Segments
 from app.ui.kit.fields import Field, TextArea
 from app.ui.kit.icons import Icon
@@ -24,7 +25,7 @@ _ABOVE = 6  # of a line of body text in the height of a field
 _ORDER = ("bad", "warn", "good", "accent", "open", "wait", "")
 
 
-class SectionHead(QFrame):
+class SectionHead(Bare):
     """A section's name, a note in caption size, and a hairline to the right edge."""
 
     def __init__(self, title: str, note: str = "") -> None:
@@ -41,7 +42,7 @@ class SectionHead(QFrame):
         self._note.setVisible(bool(note))
 
 
-class MessageLine(QFrame):
+class MessageLine(Bare):
     """The line under a field: icon and sentence, 20 px high where it fits in one. Hidden while there is nothing to say."""
 
     def __init__(self) -> None:
@@ -73,7 +74,7 @@ class _Told(Protocol):
     told: SignalInstance
 
 
-class FormRow(QFrame):
+class FormRow(Bare):
     """One row: label, widgets side by side, and the worst of their findings under them. ``setVisible`` hides all of it."""
 
     def __init__(
@@ -85,7 +86,7 @@ class FormRow(QFrame):
         self._note = ("", note)
         self._tellings: dict[int, tuple[str, str]] = {}
         self.message = MessageLine()
-        line = QFrame(self)
+        line = Bare(self)
         for text in (one for item in items if isinstance(one := _widget(item), Text) and one.wordWrap()):
             # The first line stands on the label's line, however many lines follow.
             text.setContentsMargins(0, _ABOVE, 0, _ABOVE)
@@ -143,7 +144,7 @@ def _widget(item: Item) -> QWidget | None:
     return item[0] if isinstance(item, tuple) else None
 
 
-class FormGrid(QFrame):
+class FormGrid(Bare):
     """A form: :meth:`head` opens a section, :meth:`row` adds a labelled row, :meth:`wide` anything over both columns.
 
     ``label_width`` is 96 to 112. Rows stand 8 px apart, a section 16.

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import keys, theme
+from app.ui.kit.bare import Bare
 from app.ui.kit.bars import CaseHeader, FootBar
 from app.ui.kit.findings import FindingsPanel, count
 from app.ui.kit.icons import Icon
@@ -122,10 +123,10 @@ class CaseFrame(QFrame):
         self._places: dict[QWidget, QWidget] = {}
         self._middle = Pile()
         # The side stands in this box when there is room, and over the middle when the window is narrow.
-        self._side = QFrame()
+        self._side = Bare()
         self._side_box = QHBoxLayout(self._side)
         fill(self._side_box, (self.panel,))
-        self._body = QFrame()
+        self._body = Bare()
         self._body_box = QHBoxLayout(self._body)
         fill(self._body_box, (self.rail, (self._middle, 1), self._side, self._tab))
         fill(QVBoxLayout(self), (self.header, (self._body, 1), self.foot))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui import theme
+from app.ui.kit.bare import Bare
 
 
 @functools.cache
@@ -45,7 +46,7 @@ def _icon(name: str, color: str, size: int, disabled: str, ratio: float) -> QIco
     return made
 
 
-class Icon(QWidget):
+class Icon(Bare):
     """An icon standing alone. It is decoration: the word beside it carries the meaning, so it has no accessible name unless given."""
 
     def __init__(self, name: str, color: str = "ink2", size: int = 16, *, label: str = "") -> None:

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.kit.bare import Bare, bare_edges
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -66,22 +68,27 @@ def _sides(pad: Pad) -> tuple[int, int, int, int]:
     return (pad[0], pad[1], pad[0], pad[1]) if len(pad) == 2 else pad  # noqa: PLR2004  # (horizontal, vertical)
 
 
-def row(*items: Item, gap: int = 0, pad: Pad = 0, role: str = "plain", width: int = 0, height: int = 0) -> QFrame:
+def row(*items: Item, gap: int = 0, pad: Pad = 0, role: str = "plain", width: int = 0, height: int = 0) -> QWidget:
     """Return a frame with the items side by side. ``role`` is the style sheet's (``side``, ``band``, ``sheet`` …)."""
-    frame = QFrame()
-    return _box(frame, QHBoxLayout(frame), items, gap, pad, role, (width, height))
+    frame = _frame(role)
+    return _box(frame, QHBoxLayout(frame), items, gap, pad, (width, height))
 
 
-def column(*items: Item, gap: int = 0, pad: Pad = 0, role: str = "plain", width: int = 0, height: int = 0) -> QFrame:
+def column(*items: Item, gap: int = 0, pad: Pad = 0, role: str = "plain", width: int = 0, height: int = 0) -> QWidget:
     """Return a frame with the items one under the other."""
+    frame = _frame(role)
+    return _box(frame, QVBoxLayout(frame), items, gap, pad, (width, height))
+
+
+def _frame(role: str) -> QWidget:
+    if role == "plain":
+        return Bare()
     frame = QFrame()
-    return _box(frame, QVBoxLayout(frame), items, gap, pad, role, (width, height))
-
-
-def _box(
-    frame: QFrame, layout: QBoxLayout, items: tuple[Item, ...], gap: int, pad: Pad, role: str, size: tuple[int, int]
-) -> QFrame:
     frame.setProperty("role", role)
+    return frame
+
+
+def _box(frame: QWidget, layout: QBoxLayout, items: tuple[Item, ...], gap: int, pad: Pad, size: tuple[int, int]) -> QWidget:
     fill(layout, items, gap, pad)
     if size[0]:
         frame.setFixedWidth(size[0])
@@ -134,6 +141,7 @@ class _Scroller(QScrollArea):
 
     def __init__(self, widget: QWidget, *, fills: bool) -> None:
         super().__init__()
+        bare_edges(self)
         self._fills = fills
         self._late: QWidget | None = widget
         widget.setParent(self.viewport())
@@ -143,6 +151,7 @@ class _Scroller(QScrollArea):
         if self._late is not None:
             widget, self._late = self._late, None
             self.setWidget(widget)
+            widget.setAutoFillBackground(False)  # Qt turns it on, and only the style sheet would turn it off
 
     def event(self, event: QEvent) -> bool:
         """Take the widget as soon as the area has its place and its style."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.ui import theme
+from app.ui.kit.bare import Bare
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import fill, restyle
@@ -57,7 +58,7 @@ class MessageBar(QFrame):
         return "" if self.isHidden() else self._text.full()
 
 
-class EmptyState(QFrame):
+class EmptyState(Bare):
     """What stands where a list would be: icon, title, one sentence, at most one button (signal ``acted()``)."""
 
     acted = Signal()
@@ -85,7 +86,7 @@ class EmptyState(QFrame):
         self._button.setVisible(bool(action))
 
 
-class Skeleton(QWidget):
+class Skeleton(Bare):
     """The grey rows of a list that is being read: they appear only after 300 ms and are drawn once."""
 
     def __init__(self, rows: int = 5, pitch: int = 54) -> None:

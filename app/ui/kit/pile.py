@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.ui.kit.bare import Bare
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QResizeEvent
 
 
-class Pile(QWidget):
+class Pile(Bare):
     """A stack that asks only what it shows for its size.
 
     QStackedLayout asks every widget, also those out of sight, whenever one label of one of them changes: with the six pages of a case

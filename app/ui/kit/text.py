@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from app.ui import theme
+from app.ui.kit.bare import Bare
 from app.ui.kit.icons import Icon
 from app.ui.kit.layouts import fill, restyle
 
@@ -113,7 +114,7 @@ class KeyCap(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
-class HintLabel(QFrame):
+class HintLabel(Bare):
     """A key cap and what the key does."""
 
     def __init__(self, hint: KeyHint) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import keys
 from app.ui.kit import DateField, EnterMoves, Field, MessageLine, Segments, Text, column, fill, row
@@ -59,7 +59,7 @@ class AnswerPanel(QFrame):
         self.kind.chosen.connect(lambda code: self._typed("kind", code))
         self._where = Text("", "medium", elide=True)
         self._stack = QStackedWidget()
-        self._pages: dict[str, QFrame] = {
+        self._pages: dict[str, QWidget] = {
             "": column(Text("看完上面各项，再选答复。", "body2"), ...),
             "approved": column(
                 self._line(("起始日", "begins"), ("到期日", "ends"), ("复审日", "review_by"), ...),
@@ -140,7 +140,7 @@ class AnswerPanel(QFrame):
         here = self._row is not None and name == f"told.{self._row.path}"
         return self.problem if here else self.fields.get(name)
 
-    def _line(self, *items: object) -> QFrame:
+    def _line(self, *items: object) -> QWidget:
         made: list[Item] = []
         for item in items:
             if not isinstance(item, tuple):

@@ -1,0 +1,45 @@
+"""Widgets that the style sheet does not know cost less."""
+
+import ctypes
+import sys
+
+import pytest
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.ui.kit import Icon, column
+from app.ui.kit.bare import Bare
+
+COUNT = 200
+
+
+class Heap(ctypes.Structure):
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "used", "free", "keep")
+    )
+
+
+def bytes_of(make):
+    """What C and C++ keep of a widget that was shown in its place, on average."""
+    ask = ctypes.CDLL(None).mallinfo2
+    ask.restype = Heap
+    place = QWidget()
+    box = QVBoxLayout(place)
+    made = []
+    for at in range(2 * COUNT):
+        if at == COUNT:
+            before = ask().used
+        widget = make()
+        box.addWidget(column(widget))
+        widget.sizeHint()
+        widget.ensurePolished()
+        made.append(widget)
+    return (ask().used - before) / COUNT
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc tells what it gave out")
+def test_the_style_sheet_keeps_nothing_of_groups_and_icons(qapp, themed):
+    """After a new PySide6 this says whether it still holds: a styled frame takes 9 KB more."""
+    styled = bytes_of(QFrame)
+    assert bytes_of(Bare) < styled - 6000
+    assert bytes_of(lambda: Icon("info")) < styled - 6000
