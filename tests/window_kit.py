@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import ahead_kit
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -176,7 +177,7 @@ def counter_at(
     clock = FixedClock(day)
     if not fresh and not (data_dir / "store.db").exists():
         set_up(data_dir, place, clock)
-    kept, prebuild.case_pages = prebuild.case_pages, prebuild.case_pages if ahead else lambda _shell, _case, _blank: iter(())
+    kept, prebuild.case_pages = prebuild.case_pages, prebuild.case_pages if ahead else ahead_kit.nothing
     counter = Counter(data_dir, clock, KeepingPrinter(), door=door)
     try:
         if unlocked:

@@ -61,10 +61,12 @@ class NotedVoice(QObject):
 @pytest.fixture(autouse=True, scope="module")
 def _quiet():
     """No process that reads aloud, and no page that the test does not open."""
+    from ahead_kit import nothing
+
     from app.ui import prebuild
     from app.ui.case.applicant_sound import Sound
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prebuild, "case_pages", lambda _shell, _case, _blank: iter(()))
+        patch.setattr(prebuild, "case_pages", nothing)
         patch.setattr(Sound, "voice_of", NotedVoice)
         yield

@@ -22,8 +22,10 @@ def _dressed(themed):
 @pytest.fixture(autouse=True, scope="module")
 def _nothing_ahead():
     """Windows build no page that the test does not open: a sixth of what a window costs. Where that is the point, this is overridden."""
+    from ahead_kit import nothing
+
     from app.ui import prebuild
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prebuild, "case_pages", lambda _shell, _case, _blank: iter(()))
+        patch.setattr(prebuild, "case_pages", nothing)
         yield
