@@ -154,6 +154,8 @@ def workbench(shell: Shell, page: Callable[[], PageBase], parts: Iterator[None],
     yield from _styled(made)
     if hurried():
         return  # its first paint is under way
+    shell.foot.hints(made.hints(), made.right_hints())
+    yield from _styled(shell.foot)
     for part in made.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
         if isValid(part):
             part.grab()

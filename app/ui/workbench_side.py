@@ -52,13 +52,9 @@ class Bench(Bare):
         box = policy.layout()
         if isinstance(box, QVBoxLayout):
             box.addLayout(self._lines)
-        self._facts = QVBoxLayout()
-        fill(self._facts, ())
+        self._facts = [_Fact() for _ in range(4)]
         self.machine = StatusRows()
-        data = column(Text("资料", "strong"), 4, pad=(16, 14, 16, 10))
-        inner = data.layout()
-        if isinstance(inner, QVBoxLayout):
-            inner.addLayout(self._facts)
+        data = column(Text("资料", "strong"), 4, *self._facts, pad=(16, 14, 16, 10))
         resume = row((column(self._who, self._where, gap=2), 1), self._go, gap=8)
         self._box = QVBoxLayout(self)
         begun = column(Text("接着办", "strong"), 6, resume, pad=(16, 14, 16, 16))
@@ -101,19 +97,31 @@ class Bench(Bare):
 
     def region(self, region: Region) -> None:
         """Show which region's data is in use, and how much of it nobody has confirmed in writing."""
-        empty(self._facts)
         open_ = unconfirmed(region)
         diseases = f"{len(region.diseases)} 个" if region.diseases else "来源没写，自填"
-        for tone, label, value in (
+        told = (
             ("good", region.name, f"{region.version} 版"),
             ("good" if region.diseases else "open", "病种", diseases),
             ("good", "材料要求", f"{len(region.requirements)} 项"),
             ("warn" if open_ else "good", "未经书面确认", f"{open_} 项"),
-        ):
-            icon = {"good": "circle-check", "warn": "triangle-alert", "open": "circle-dashed"}[tone]
-            shown = "warn" if tone == "warn" else ""
-            line = row(Icon(icon, tone, 16), (Text(label), 1), Text(value, "small", tone=shown), gap=9, height=32)
-            self._facts.addWidget(line)
+        )
+        for fact, said in zip(self._facts, told, strict=True):
+            fact.put(*said)
+
+
+class _Fact(Bare):
+    """One line of 资料; there before its region is known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon, self._label, self._value = Icon("", "good", 16), Text(""), Text("", "small")
+        fill(QHBoxLayout(self), (self._icon, (self._label, 1), self._value), gap=9)
+        self.setFixedHeight(32)
+
+    def put(self, tone: str, label: str, value: str) -> None:
+        self._icon.put({"good": "circle-check", "warn": "triangle-alert", "open": "circle-dashed"}[tone], tone)
+        self._label.put(label)
+        self._value.put(value, "warn" if tone == "warn" else "")
 
 
 class Detail(QFrame):
