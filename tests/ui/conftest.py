@@ -19,6 +19,13 @@ def _dressed(themed):
     """Every test under tests/ui sees the widgets as a clerk does."""
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _empty_clipboard(qapp):
+    """What Python put into the clipboard would end after Python itself, and take the process with it."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _nothing_ahead():
     """Windows build no page that the test does not open: a sixth of what a window costs. Where that is the point, this is overridden."""
