@@ -170,7 +170,7 @@ class MainWindow(Shell):
         self._show_status()
         session = self._case().session if self.has("case") else None
         if session is not None and session.application.acceptance is not None:
-            self._beside().second.tell(session.application, self._case())
+            self._beside().second.tell(session.application.id, self._case())
 
     def _show_status(self) -> None:
         if self.has("workbench") and self.beside is not None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.services import clerks, second_copy, settings
-from app.ui.case.finished_words import next_words
 from app.ui.copy_dialog import CopyDialog
 from app.ui.copy_runner import CopyRunner
 from app.ui.kit import Dialog
@@ -17,7 +16,6 @@ from app.ui.status_rows import StatusRow
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.core.application import Application
     from app.core.errors import AppError
     from app.services.ports import Desk, Mended
     from app.services.second_copy import CopyStanding
@@ -88,15 +86,12 @@ class CopyDesk(QObject):
             self.runner.run(asked=True)
         self.show()
 
-    def tell(self, application: Application, page: CasePage) -> None:
-        """Tell the case's page what may be said of the copy, and of what comes next."""
-        desk, id_ = self._desk, application.id
-
-        def work() -> tuple[str, str]:
-            sent = desk.store.spooled(ids=(id_,), waiting=False)
-            return second_copy.line(desk, id_), next_words(application, sent[-1] if sent else None)
-
-        self._lane.run(work, then=lambda told: page.set_after(id_, *told), owner=page)
+    def tell(self, application_id: str, page: CasePage) -> None:
+        """Tell the case's page what may be said of the copy."""
+        desk = self._desk
+        self._lane.run(
+            lambda: second_copy.line(desk, application_id), then=lambda words: page.set_copy(application_id, words), owner=page
+        )
 
     def _set_waits(self, waits: bool) -> None:
         desk = self._desk

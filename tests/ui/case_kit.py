@@ -1,7 +1,7 @@
 """A step page in its frame, fed as the session feeds it: each answer goes into the application and comes back as a new state."""
 
 import datetime as dt
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
 
@@ -92,6 +92,20 @@ def framed(page):
     yield page, frame
     frame.close()
     frame.deleteLater()
+
+
+@contextmanager
+def desks(qtbot, framed):
+    """Yield what shows a case on a page that many tests share, one after the other."""
+    with ExitStack() as leaving:
+
+        def make(application=None, place=PZH, **more):
+            leaving.close()
+            made = Desk(qtbot, framed, application or blank(place if isinstance(place, str) else PZH), place, **more)
+            leaving.callback(made.leave)
+            return made
+
+        yield make
 
 
 class Desk:

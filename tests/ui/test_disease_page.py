@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from case_kit import JQ, PZH, SNJ, Desk, blank, filled, framed, region, state_of, write
+from case_kit import JQ, PZH, SNJ, Desk, blank, desks, filled, framed, region, state_of, write
 from looking import clipped, press
 from PySide6.QtCore import Qt
 
@@ -23,14 +23,7 @@ def shared(qapp):
 
 @pytest.fixture
 def desk(qtbot, shared):
-    with ExitStack() as leaving:
-
-        def make(application=None, place=PZH, **more):
-            leaving.close()
-            made = Desk(qtbot, shared, application or blank(place if isinstance(place, str) else PZH), place, **more)
-            leaving.callback(made.leave)
-            return made
-
+    with desks(qtbot, shared) as make:
         yield make
 
 

@@ -1,10 +1,9 @@
 """Step 1 as a clerk meets it."""
 
-from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from case_kit import JQ, PZH, SNJ, Desk, blank, filled, framed, region, write
+from case_kit import JQ, PZH, SNJ, blank, desks, filled, framed, region, write
 from looking import clipped, press
 from PySide6.QtCore import Qt
 
@@ -21,14 +20,7 @@ def shared(qapp):
 
 @pytest.fixture
 def desk(qtbot, shared):
-    with ExitStack() as leaving:
-
-        def make(application=None, place=PZH, **more):
-            leaving.close()
-            made = Desk(qtbot, shared, application or blank(place), place, **more)
-            leaving.callback(made.leave)
-            return made
-
+    with desks(qtbot, shared) as make:
         yield make
 
 

@@ -88,6 +88,17 @@ def test_one_key_prints_the_bundle_that_was_looked_at(counter):
     assert [what.split()[0] for what in reversed(prints(counter))] == ["form", "receipt-large", "materials-large"]
 
 
+def test_where_an_accepted_case_is_by_now_is_said_when_it_is_opened_again(counter):
+    finished(counter)
+    page, id_ = counter.page.page("finished"), counter.application.id
+    assert page._next._text.full().startswith("已在本机排队")
+    set_sent = "UPDATE applications SET state = 'sent' WHERE id = ?"
+    on_lane(counter.window.lane, lambda: counter.window.desk.store._db.execute(set_sent, (id_,)).rowcount)
+    counter.window.open("workbench")
+    counter.window.open_case(id_)
+    counter.wait("签收", lambda: page._next._text.full() == "市局已签收，等结果。")
+
+
 def test_a_second_print_is_marked_and_counted(counter):
     panel = finished(counter)
     counter.shortcut("Ctrl+P")

@@ -28,7 +28,7 @@ def opened():
     made.resize(1366, 768)
     made.add("workbench", lambda: WorkbenchPage(now))
     made.show()
-    QTest.qWaitForWindowExposed(made)
+    assert QTest.qWaitForWindowExposed(made)
     return made
 
 

@@ -24,15 +24,17 @@ _BGRA: Final = 4
 _ANNOTATIONS: Final = 1
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
 _CALLS: Final = {
-    "InitLibraryWithConfig": (None, _HANDLE),
-    "LoadMemDocument64": (_HANDLE, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p),
-    "GetPageCount": (_INT, _HANDLE),
-    "LoadPage": (_HANDLE, _HANDLE, _INT),
-    "GetPageWidthF": (ctypes.c_float, _HANDLE),
-    "GetPageHeightF": (ctypes.c_float, _HANDLE),
-    "RenderPageBitmap": (None, _HANDLE, _HANDLE, *[_INT] * 6),
-    "ClosePage": (None, _HANDLE),
-    "CloseDocument": (None, _HANDLE),
+    "FPDF_InitLibraryWithConfig": (None, _HANDLE),
+    "FPDF_LoadMemDocument64": (_HANDLE, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p),
+    "FPDF_GetPageCount": (_INT, _HANDLE),
+    "FPDF_LoadPage": (_HANDLE, _HANDLE, _INT),
+    "FPDF_GetPageWidthF": (ctypes.c_float, _HANDLE),
+    "FPDF_GetPageHeightF": (ctypes.c_float, _HANDLE),
+    "FPDFBitmap_CreateEx": (_HANDLE, _INT, _INT, _INT, _HANDLE, _INT),
+    "FPDF_RenderPageBitmap": (None, _HANDLE, _HANDLE, *[_INT] * 6),
+    "FPDFBitmap_Destroy": (None, _HANDLE),
+    "FPDF_ClosePage": (None, _HANDLE),
+    "FPDF_CloseDocument": (None, _HANDLE),
 }
 
 
@@ -60,7 +62,7 @@ def pictures(pdf: bytes, dpi: float) -> Iterator[tuple[int, int, bytes]]:
 
 @cache
 def library() -> ctypes.CDLL:
-    """Return pypdfium2's pdfium, ready.
+    """Return pypdfium2's pdfium, ready. Whoever asks holds :data:`PDFIUM`.
 
     Called directly: pypdfium2 describes all of its 450 functions to Python first, 35 ms and 3 MB that the idle window would keep. Both may be there.
     """
@@ -69,11 +71,8 @@ def library() -> ctypes.CDLL:
         raise ModuleNotFoundError("pypdfium2_raw", name="pypdfium2_raw")
     found = ctypes.CDLL(str(Path(spec.origin).with_name(_LIBRARIES.get(sys.platform, "libpdfium.so"))))
     for name, (answer, *wanted) in _CALLS.items():
-        call = getattr(found, f"FPDF_{name}")
+        call = getattr(found, name)
         call.restype, call.argtypes = answer, wanted
-    found.FPDFBitmap_CreateEx.restype = _HANDLE
-    found.FPDFBitmap_CreateEx.argtypes = [_INT, _INT, _INT, _HANDLE, _INT]
-    found.FPDFBitmap_Destroy.argtypes = [_HANDLE]
     found.FPDF_InitLibraryWithConfig(None)
     return found
 

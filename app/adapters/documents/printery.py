@@ -87,7 +87,8 @@ class Printery:
         """Bring what the first paper and its first picture would wait for: ReportLab, the two usual faces, pdfium."""
         from app.adapters.documents import codes, ink, pdf  # noqa: F401, PLC0415
 
-        preview.library()
+        with preview.PDFIUM:
+            preview.library()
         for name in (SONG, HEI):
             self._fonts.face(name).let_go()
 

@@ -415,10 +415,10 @@ class CasePage(PageBase):
         else:
             self.frame.foot.ways("下一步", "上一步" if self._step != STEPS[0] else "")
 
-    def set_after(self, application_id: str, copy: str, then: str) -> None:
-        """Say on the last page that the second copy holds this case and what comes next for it, if it is still the one that is open."""
+    def set_copy(self, application_id: str, words: str) -> None:
+        """Say on the last page that the second copy holds this case, if it is still the one that is open."""
         if self.session is not None and self.session.application.id == application_id:
-            self._finished_page().set_after(copy, then)
+            self._finished_page().set_copy(words)
 
     def _finished_page(self) -> FinishedPage:
         page = self.page("finished")

@@ -106,7 +106,8 @@ class FinishedPage(StepPage):
         application = state.application
         if application.id != self._id:
             self._id = application.id
-            self.set_after("", next_words(application, None))
+            self._copy.put("")
+            self.set_next(next_words(application, None))
             self.panel.start(old=is_old(state), size=application.print_size)
         self.panel.beside.put_originals(leaves(application, state.region))
         self.number.put(application.acceptance.number if application.acceptance else "还没受理")
@@ -122,10 +123,13 @@ class FinishedPage(StepPage):
         self._open.put(f"{papers.open}：看过原件，没有记退还还是留存。还在手边的，交给申请人" if papers.open else "")
         self._open_row.setVisible(bool(papers.open))
 
-    def set_after(self, copy: str, then: str) -> None:
-        """Say that the second copy holds this case, empty while it does not, and what comes next for it."""
-        self._copy.put(copy)
-        self._next.put(then)
+    def set_copy(self, words: str) -> None:
+        """Say that the second copy holds this case; empty while it does not."""
+        self._copy.put(words)
+
+    def set_next(self, words: str) -> None:
+        """Say what comes next for this case."""
+        self._next.put(words)
 
     def show_offers(self, offers: Sequence[Offer], look: str = "") -> None:
         """Show the papers of this application, ``look`` first; asks for the one to be looked at."""

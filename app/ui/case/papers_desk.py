@@ -15,7 +15,7 @@ from app.services import offers, papers, printing, signing
 from app.services.papers import Sheet
 from app.services.signed_back import FORM_SCAN
 from app.ui.case.finished_page import FinishedPage
-from app.ui.case.finished_words import SIGNED_GOES
+from app.ui.case.finished_words import SIGNED_GOES, next_words
 from app.ui.case.how_dialog import HowDialog
 from app.ui.case.sign_dialog import SignDialog
 from app.ui.print_work import PrintWork
@@ -105,8 +105,8 @@ class PapersDesk(QObject):
         page.sign_wanted.connect(self.sign)
 
     def fetch(self) -> None:
-        """Bring the papers of the accepted case, and whether something prints here."""
-        session, page = self._case.session, self._finished()
+        """Bring the papers of the accepted case, where it is now, and whether something prints here."""
+        session, page, desk = self._case.session, self._finished(), self._desk
         if session is None or session.application.acceptance is None or self._resting:
             return
 
@@ -115,7 +115,18 @@ class PapersDesk(QObject):
                 kind, self._first_look = self._first_look, ""
                 page.show_offers(found, look=kind)
 
+        def stands() -> str:
+            # As it is stored: a form that was signed meanwhile goes out as a version of its own.
+            application = desk.store.application(session.application.id) or session.application
+            sent = desk.store.spooled(ids=(application.id,), waiting=False)
+            return next_words(application, sent[-1] if sent else None)
+
+        def told(words: str) -> None:
+            if self._case.session is session:
+                page.set_next(words)
+
         self.bring(page.panel, session, offers.after_acceptance, show)
+        self._lane.run(stands, then=told, owner=page)
         self.work.available(lambda there: page.set_printer(available=there), page)
 
     # signing

@@ -48,7 +48,7 @@ class SignPad(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._strokes: list[Stroke] = []
-        self._undone: list[Stroke] = []
+        self._wiped: list[Stroke] = []
         self._now: list[Point] = []
         self._by = ""
         self._finger = -1
@@ -85,18 +85,16 @@ class SignPad(QWidget):
         """Wipe everything away; :meth:`back` brings it back."""
         self._end()
         if self._strokes:
-            self._undone = list(reversed(self._strokes))
-            self._strokes = []
+            self._wiped, self._strokes = self._strokes, []
             self._tell()
 
     def back(self) -> None:
         """Take the last stroke back, or bring back what was just wiped away."""
         self._end()
         if self._strokes:
-            self._undone.append(self._strokes.pop())
-        elif self._undone:
-            self._strokes = list(reversed(self._undone))
-            self._undone = []
+            self._strokes.pop()
+        elif self._wiped:
+            self._strokes, self._wiped = self._wiped, []
         else:
             return
         self._tell()
@@ -167,7 +165,7 @@ class SignPad(QWidget):
         full = len(self._strokes) >= MOST_STROKES or sum(map(len, self._strokes)) >= MOST_POINTS - 2
         if self._idle or self._by or full:
             return
-        if not self._strokes and not self._undone:
+        if not self._strokes and not self._wiped:
             self._first_ms, self._last_at = ms, 0
         elif ms < self._first_ms + self._last_at:
             # Another device's clock, or strokes that were put in: time goes on from the last point.
@@ -193,11 +191,11 @@ class SignPad(QWidget):
         stroke, self._now, self._by, self._finger = tuple(self._now), [], "", -1
         if stroke:
             self._strokes.append(stroke)
-            self._undone = []
+            self._wiped = []
             self._tell()
 
     def _forget(self) -> None:
-        self._now, self._undone, self._by, self._finger = [], [], "", -1
+        self._now, self._wiped, self._by, self._finger = [], [], "", -1
 
     def _tell(self) -> None:
         self.update()
