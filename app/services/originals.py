@@ -15,6 +15,8 @@ from app.services import disk
 from app.services.stacks import Stack, divide
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.services.ports import Capture, Desk
 
 FORMATS = ("JPG", "PNG", "PDF")
@@ -80,7 +82,6 @@ def take(
     for file in files:
         if stack is not None and stack.halt:
             break
-        taken: list[Page] = []
         there: list[str] = []
         try:
             disk.refuse_originals(desk)
@@ -101,8 +102,8 @@ def take(
                     remarks.append(f"第 {at} 页原来太大，已压到规定大小，字仍看得清")
                 if capture.turn and TURNED not in remarks:
                     remarks.append(TURNED)
-                taken.append(_stored(desk, application, slot, capture, file.source))
                 there.append(slot)
+            taken = _stored(desk, application, sorted_, file.source)
         except AppError as problem:
             if problem.sentence not in refused:
                 refused.append(problem.sentence)
@@ -113,16 +114,19 @@ def take(
     return Taken(tuple(pages), tuple(refused), tuple(remarks), tuple(slots), stack)
 
 
-def _stored(desk: Desk, application: Application, requirement: str, capture: Capture, source: str) -> Page:
-    def store(one: Capture) -> str:
-        return desk.store.add_capture(application.id, requirement, one, source)
-
-    whole = capture.untouched
-    kept = store(whole) if whole else ""
-    turn_of_whole = whole.turn if whole else 0
-    return Page(
-        store(capture), capture.turn, spots=capture.spots, likeness=capture.likeness, whole=kept, whole_turn=turn_of_whole
-    )
+def _stored(desk: Desk, application: Application, captures: Sequence[tuple[str, Capture]], source: str) -> list[Page]:
+    """Store what came out of a file, each with its requirement; a picture as it came before the page that was cut out of it."""
+    every = [(slot, one) for slot, capture in captures for one in (capture.untouched, capture) if one is not None]
+    ids = iter(desk.store.add_captures(application.id, every, source))
+    pages = []
+    for _slot, capture in captures:
+        whole = capture.untouched
+        kept, turn_of_whole = (next(ids), whole.turn) if whole is not None else ("", 0)
+        page = Page(
+            next(ids), capture.turn, spots=capture.spots, likeness=capture.likeness, whole=kept, whole_turn=turn_of_whole
+        )
+        pages.append(page)
+    return pages
 
 
 def place(application: Application, requirement: str, pages: tuple[Page, ...]) -> Application:

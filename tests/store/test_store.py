@@ -142,6 +142,18 @@ def test_a_page_whose_description_cannot_be_stored_leaves_nothing_of_itself(stor
     assert store.capture(store.add_capture(ulid(1), "diagnosis", page(), "file")) == page()
 
 
+def test_of_pages_that_come_together_each_is_whole_or_not_there_and_those_before_a_bad_one_stay(store):
+    several = [("diagnosis", page(n, size=200_000)) for n in range(3)]
+    ids = store.add_captures(ulid(1), several, "file")
+    assert [store.capture(id_) for id_ in ids] == [one for _, one in several]
+    asked = "SELECT requirement, source FROM originals ORDER BY requirement"
+    broken = [("card", page(7)), ("card", dataclasses.replace(page(8), width=None)), ("card", page(9))]
+    with pytest.raises(dbapi2.IntegrityError, match="NOT NULL"):
+        store.add_captures(ulid(1), broken, "drop")
+    assert store._db.execute(asked).fetchall() == [("card", "drop")] + [("diagnosis", "file")] * 3
+    assert value(store._db, "SELECT count(*) FROM original_data") == 4
+
+
 def test_a_number_is_never_given_twice(store):
     finalised(store, 1, 1)
     store.save_draft(draft(2), CLERK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.adapters.store.database import row, rows, value
@@ -12,24 +13,33 @@ from app.core.errors import StoreError
 from app.services.ports import Capture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from sqlite_utils import Database
 
     from app.core.application import Application
 
 
-def add(db: Database, application: str, requirement: str, capture: Capture, source: str, at: str) -> str:
-    """Store a page inside the caller's transaction and return its id."""
+@contextmanager
+def digests(captures: Iterable[Capture]) -> Iterator[list[Future[str]]]:
+    """Make the SHA-256 of each of these pages on a thread, in this order: while one is stored, the next is hashed."""
+    beside = ThreadPoolExecutor(1)
+    try:
+        yield [beside.submit(_digest, one.data) for one in captures]
+    finally:
+        beside.shutdown(cancel_futures=True)
+
+
+def add(db: Database, application: str, requirement: str, capture: Capture, digest: Future[str], source: str, at: str) -> str:
+    """Store a page inside the caller's transaction and return its id. ``digest``: the page's, from :func:`digests`."""
     from ulid import ULID  # noqa: PLC0415 - 70 ms that the first paint of the window must not wait for
 
     id_ = str(ULID())
-    with ThreadPoolExecutor(1) as beside:
-        digest = beside.submit(lambda: hashlib.sha256(capture.data).hexdigest())
-        # SQLite copies the bytes meanwhile; what they belong to comes last, and is asked for at the end of the transaction.
-        db.execute("PRAGMA defer_foreign_keys=ON")
-        db.execute("INSERT INTO original_data (original, data) VALUES (?, ?)", (id_, capture.data))
-        db.execute("INSERT INTO thumbnails (original, jpeg) VALUES (?, ?)", (id_, capture.thumbnail))
+    # SQLite copies the bytes while they are hashed; what they belong to comes last, and is asked for at the end of the transaction.
+    db.execute("PRAGMA defer_foreign_keys=ON")
+    db.execute("INSERT INTO original_data (original, data) VALUES (?, ?)", (id_, capture.data))
+    db.execute("INSERT INTO thumbnails (original, jpeg) VALUES (?, ?)", (id_, capture.thumbnail))
     db.execute(
         """INSERT INTO originals
             (id, application, requirement, media, width, height, dpi, shrunk, source, bytes, digest, added_at)
@@ -63,7 +73,7 @@ def read(db: Database, id_: str) -> Capture | None:
     )
     if found is None:
         return None
-    if hashlib.sha256(found["data"]).hexdigest() != found.pop("digest"):
+    if _digest(found["data"]) != found.pop("digest"):
         raise StoreError("有一页原件的内容和存入时不一样了。重新拍这一页；再出现就告诉管理员", f"original {id_}: digest")
     return Capture(**{**found, "shrunk": bool(found["shrunk"])})
 
@@ -138,3 +148,7 @@ def owners(db: Database) -> tuple[tuple[str, str], ...]:
 def delete(db: Database, id_: str) -> None:
     """Delete one page, inside the caller's transaction."""
     db.execute("DELETE FROM originals WHERE id = ?", (id_,))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

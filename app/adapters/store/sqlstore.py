@@ -186,12 +186,20 @@ class SqlStore(Staffing, Answering, Sending, Retaining, Handing, Lacking, Remind
     # originals
     def add_capture(self, application_id: str, requirement: str, capture: Capture, source: str) -> str:
         """Store one page and return its id (ULID). The application itself may still be unsaved."""
-        with transaction(self._db):
-            handover.refuse_given(applications.standing(self._db, application_id))
-            id_ = originals.add(self._db, application_id, requirement, capture, source, self._now())
-            self._note("", "original", application_id, id_)
-        self._unfolded = True
-        return id_
+        return self.add_captures(application_id, [(requirement, capture)], source)[0]
+
+    def add_captures(self, application_id: str, pages: Sequence[tuple[str, Capture]], source: str) -> tuple[str, ...]:
+        """Store these pages, each with its requirement and in a transaction of its own, and return their ids in this order."""
+        ids = []
+        with originals.digests(capture for _, capture in pages) as digests:
+            for (requirement, capture), digest in zip(pages, digests, strict=True):
+                with transaction(self._db):
+                    handover.refuse_given(applications.standing(self._db, application_id))
+                    id_ = originals.add(self._db, application_id, requirement, capture, digest, source, self._now())
+                    self._note("", "original", application_id, id_)
+                self._unfolded = True
+                ids.append(id_)
+        return tuple(ids)
 
     def fold(self) -> None:
         """Bring the pages that came into the store file, while nobody waits: the WAL has had them whole since they were stored.

@@ -88,6 +88,13 @@ class Store(Staffing, Answering, Sending, Retaining, Handing, Lacking, Reminding
         """Store one page and return its id (ULID). ``source``: file, drop, paste."""
         ...
 
+    def add_captures(self, application_id: str, pages: Sequence[tuple[str, Capture]], source: str) -> tuple[str, ...]:
+        """Store these pages, each with its requirement and whole or not at all, and return their ids in this order.
+
+        Where one cannot be stored, those before it stay, like a page that was taken off its paper.
+        """
+        ...
+
     def fold(self) -> None:
         """Take the pages that came to where they stay, when nobody waits for anything; they are safe before it, too."""
         ...
