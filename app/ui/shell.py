@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.ui import keys
+from app.ui import keys, theme
 from app.ui.kit.bars import FootBar
 from app.ui.kit.layouts import fill
 from app.ui.kit.pile import Pile
@@ -91,6 +91,7 @@ class Shell(QWidget):
         self._current = ""
         self._folded: bool | None = None
         self._painted = False
+        theme.dress(self)
         self.topbar = TopBar(now)
         self.foot = FootBar()
         self._stack = Pile()

@@ -17,6 +17,7 @@ from app.core.checks import check
 from app.core.requirements import needs
 from app.core.workdays import due
 from app.services import intake
+from app.ui import theme
 from app.ui.case.state import CaseState
 from app.ui.kit import CaseFrame
 
@@ -88,6 +89,7 @@ def write(widget, text):
 def framed(page):
     """Keep a page in its frame for many tests."""
     frame = CaseFrame()
+    theme.dress(frame)
     frame.set_middle(page)
     yield page, frame
     frame.close()

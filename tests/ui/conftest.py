@@ -19,6 +19,22 @@ def _dressed(themed):
     """Every test under tests/ui sees the widgets as a clerk does."""
 
 
+@pytest.fixture
+def qtbot(qtbot, themed):
+    """A widget that a test keeps by itself is a window of its own, and is dressed as one."""
+    from app.ui import theme
+
+    keep = qtbot.addWidget
+
+    def add(widget, **more):
+        if widget.parent() is None and not widget.styleSheet():
+            theme.dress(widget)
+        keep(widget, **more)
+
+    qtbot.addWidget = add
+    return qtbot
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _empty_clipboard(qapp):
     """What Python put into the clipboard would end after Python itself, and take the process with it."""

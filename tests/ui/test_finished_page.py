@@ -15,6 +15,7 @@ from app.core.submission import Submission
 from app.services.papers import Later
 from app.services.ports.transfer import Spooled
 from app.services.printing import Wish
+from app.ui import theme
 from app.ui.case.finished_page import FinishedPage
 from app.ui.case.finished_words import next_words, promise, returned
 from app.ui.kit.layouts import row
@@ -28,6 +29,7 @@ def shared(qapp):
     made = FinishedPage()
     made.panel.setFixedWidth(380)
     window = row((made, 1), made.panel)
+    theme.dress(window)
     window.page = made
     window.show()
     yield window

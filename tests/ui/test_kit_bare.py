@@ -6,6 +6,7 @@ import sys
 import pytest
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.ui import theme
 from app.ui.kit import Icon, column
 from app.ui.kit.bare import Bare
 
@@ -24,6 +25,7 @@ def bytes_of(make):
     ask = ctypes.CDLL(None).mallinfo2
     ask.restype = Heap
     place = QWidget()
+    theme.dress(place)
     box = QVBoxLayout(place)
     made = []
     for at in range(2 * COUNT):

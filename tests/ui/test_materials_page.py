@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QColor, QDragEnterEvent, QDropEvent, QGui
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMenu, QWidget
 
+from app.ui import theme
 from app.ui.case.materials_list import SlotList
 from app.ui.case.materials_page import MaterialsPage
 from app.ui.kit import CaseFrame
@@ -26,6 +27,7 @@ class Counter:
         self.qtbot = qtbot
         self.page = MaterialsPage()
         self.frame = CaseFrame()
+        theme.dress(self.frame)
         if qtbot:
             qtbot.addWidget(self.frame)
         self.frame.set_middle(self.page, scrolls=False)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from app.ui import theme
 from app.ui.case.paper_view import PaperView
 
 
@@ -25,6 +26,7 @@ def changed():
 @pytest.fixture
 def view(qtbot):
     view = PaperView()
+    theme.dress(view)
     qtbot.addWidget(view)
     view.resize(440, 600)
     view.show()

@@ -176,7 +176,7 @@ class ApplicantWindow(QWidget):
         if look != self._look:
             self._look = look
             self._keep_strokes()
-            self.setStyleSheet(look.stylesheet())
+            self.setStyleSheet(theme.current().stylesheet + look.stylesheet())
             self._build()
 
     def _build(self) -> None:

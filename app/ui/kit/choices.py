@@ -126,9 +126,8 @@ class Segments(Bare):
             button.setFixedWidth(self._width)
         else:
             # Wide enough for the chosen look, whose Latin letters are wider: choosing then moves nothing.
-            button.ensurePolished()
-            chosen = QFontMetrics(theme.current().font("body", medium=True)).horizontalAdvance(word)
-            button.setFixedWidth(max(button.fontMetrics().horizontalAdvance(word), chosen) + 41)
+            fonts = (theme.current().font("body", medium=medium) for medium in (False, True))
+            button.setFixedWidth(max(QFontMetrics(font).horizontalAdvance(word) for font in fonts) + 41)
         button.clicked.connect(lambda: self._clicked(code))
         return button
 

@@ -80,7 +80,7 @@ class FormRow(Bare):
     def __init__(
         self, label: str, items: tuple[Item, ...], label_width: int, note: str = "", parent: QWidget | None = None
     ) -> None:
-        # Parents first: with an application style sheet every later reparenting styles the whole subtree again.
+        # Parents first: within a window every later reparenting styles the whole subtree again.
         super().__init__(parent)
         self.label = Text(label, "label", right=True, width=label_width)
         self._note = ("", note)

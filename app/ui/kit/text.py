@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
@@ -89,6 +89,12 @@ class Text(QLabel):
         """Keep the last line of a wrapped text, and the end mark of a shortened one."""
         super().resizeEvent(event)
         if (self._elide or self.wordWrap()) and event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew: the style sheet's font comes when the text gets its place in a window."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self._full:
             self._fit()
 
     def _fit(self) -> None:
