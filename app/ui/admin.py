@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
@@ -15,12 +16,12 @@ from app.ui.admin_region import RegionSection
 from app.ui.admin_settings import SettingsSection
 from app.ui.board import BoardSection
 from app.ui.end_of_day import EndOfDaySection
-from app.ui.kit import KeyCap, MessageBar, Text, column, fill, restyle, rule, scroller, stacked
+from app.ui.kit import KeyCap, MessageBar, Text, column, fill, restyle, rule, scroller
 from app.ui.shell import PageBase
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QMouseEvent
 
@@ -68,10 +69,22 @@ class _Row(QFrame):
         self.clicked.emit()
 
 
+NAMES: Final = {
+    "people": "经办人员",
+    "places": "报送地点",
+    "settings": "设置",
+    "audit": "操作记录",
+    "region": "统筹区资料",
+    "end_of_day": "日终复核",
+    "board": "办件情况",
+}
+"""The sections, in the order of the left column."""
+
+
 class AdminPage(PageBase):
     """The sections; each is served by a desk of its own (:mod:`app.ui.admin_desk`). ``fresh_wanted()`` when they are to be read anew.
 
-    A new section is a line in :meth:`_make`, and its desk a line in the desk's ``make`` and ``read``.
+    A new section is a cached property with its name in :data:`NAMES`, and its desk a line in the desk's ``make`` and ``read``.
     """
 
     tab_name = "admin"
@@ -79,40 +92,64 @@ class AdminPage(PageBase):
 
     def __init__(self, now: Callable[[], dt.datetime]) -> None:
         super().__init__()
-        self._sections = self._make(now)
-        self._section = next(iter(self._sections))
+        self._now = now
+        self._section = next(iter(NAMES))
         self._who = Text("", "small", wrap=True)
         self.message = MessageBar()
         self.message.clear()
-        self._rail = {
-            id_: _Row(name, f"Alt {at}") for at, (id_, (name, _section)) in enumerate(self._sections.items(), start=1)
-        }
+        self._rail = {id_: _Row(name, f"Alt {at}") for at, (id_, name) in enumerate(NAMES.items(), start=1)}
         self._stack = QStackedWidget()
-        fill_in = stacked(self._stack, (cast("QWidget", section) for _name, section in self._sections.values()))
         head = column(Text("管理", "h1"), 2, self._who, pad=(16, 14, 16, 12))
         self._rows = scroller(column(*self._rail.values(), ...))
         rail = column(head, rule(), (self._rows, 1), width=RAIL, role="rail")
         fill(QHBoxLayout(self), (rail, (column(self.message, (self._stack, 1)), 1)))
-        fill_in()
         for id_, one in self._rail.items():
             one.clicked.connect(lambda id_=id_: self.choose(id_))
-        names = tuple(self._sections)
+        names = tuple(NAMES)
         keys.bind_nth(self, len(names), lambda at: self.choose(names[at]))
+
+    def filled(self) -> Iterator[None]:
+        """Put the sections in, one after the other."""
+        for id_ in NAMES:
+            yield
+            self._stack.addWidget(cast("QWidget", self._made(id_)))
         self._show()
 
-    def _make(self, now: Callable[[], dt.datetime]) -> dict[str, tuple[str, Section]]:
-        self.people, self.places, self.settings = PeopleSection(now), PlacesSection(now), SettingsSection(now)
-        self.audit, self.region = AuditSection(now), RegionSection(now)
-        self.end_of_day, self.board = EndOfDaySection(now), BoardSection(now)
-        return {
-            "people": ("经办人员", self.people),
-            "places": ("报送地点", self.places),
-            "settings": ("设置", self.settings),
-            "audit": ("操作记录", self.audit),
-            "region": ("统筹区资料", self.region),
-            "end_of_day": ("日终复核", self.end_of_day),
-            "board": ("办件情况", self.board),
-        }
+    # the sections, each made when it is first asked for (app.ui.slices.made)
+    @cached_property
+    def people(self) -> PeopleSection:
+        """经办人员."""
+        return PeopleSection(self._now)
+
+    @cached_property
+    def places(self) -> PlacesSection:
+        """报送地点."""
+        return PlacesSection(self._now)
+
+    @cached_property
+    def settings(self) -> SettingsSection:
+        """设置."""
+        return SettingsSection(self._now)
+
+    @cached_property
+    def audit(self) -> AuditSection:
+        """操作记录."""
+        return AuditSection(self._now)
+
+    @cached_property
+    def region(self) -> RegionSection:
+        """统筹区资料."""
+        return RegionSection(self._now)
+
+    @cached_property
+    def end_of_day(self) -> EndOfDaySection:
+        """日终复核."""
+        return EndOfDaySection(self._now)
+
+    @cached_property
+    def board(self) -> BoardSection:
+        """办件情况."""
+        return BoardSection(self._now)
 
     # data in
     def put(self, me: str, *, boss: bool) -> None:
@@ -127,7 +164,7 @@ class AdminPage(PageBase):
     def note_sections(self) -> None:
         """Say in the left column how the sections stand."""
         for id_, one in self._rail.items():
-            one.put(*self._sections[id_][1].note(), on=self._section == id_)
+            one.put(*self._made(id_).note(), on=self._section == id_)
         self.hints_changed.emit()
 
     # the page
@@ -146,17 +183,20 @@ class AdminPage(PageBase):
 
     def hints(self) -> list[keys.KeyHint]:
         """Say what the keys do here."""
-        own = self._sections[self._section][1].hints()
-        return [keys.hint("rows"), *own, keys.KeyHint(f"Alt 1–{len(self._sections)}", "换部分"), keys.hint("help")]
+        own = self._made(self._section).hints()
+        return [keys.hint("rows"), *own, keys.KeyHint(f"Alt 1–{len(NAMES)}", "换部分"), keys.hint("help")]
 
     def right_hints(self) -> list[keys.KeyHint]:
         """Say what stands at the right of the foot."""
         return [keys.hint("lock")]
 
     # inside
+    def _made(self, section: str) -> Section:
+        return cast("Section", getattr(self, section))
+
     def _focus(self) -> None:
-        self._sections[self._section][1].focus()
+        self._made(self._section).focus()
 
     def _show(self) -> None:
-        self._stack.setCurrentWidget(cast("QWidget", self._sections[self._section][1]))
+        self._stack.setCurrentWidget(cast("QWidget", self._made(self._section)))
         self.note_sections()

@@ -18,6 +18,7 @@ from app.ui.admin_settings_desk import SettingsDesk
 from app.ui.board_desk import BoardDesk
 from app.ui.end_of_day_desk import EndOfDayDesk
 from app.ui.parcels_desk import ParcelsDesk
+from app.ui.slices import at_once, made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,7 @@ class AdminDesk(QObject):
     def make(self) -> AdminPage:
         """Return the page, wired."""
         page = self._page = AdminPage(self._desk.clock.now)
+        at_once(made(page))
         page.fresh_wanted.connect(self.read)
         page.audit.file_wanted.connect(self._save_audit)
         self.staff.serve(page.people)

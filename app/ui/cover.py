@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
+from app.ui.kit import Dialog
+
 
 class Cover:
     """Hides and brings back what belongs to a window besides its pages."""
@@ -20,9 +22,13 @@ class Cover:
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
         self._focus = QApplication.focusWidget()
-        self._dialogs = [one for one in self._window.findChildren(QDialog) if one.isVisible()]
+        self._dialogs = [
+            one for one in self._window.findChildren(QDialog) if one.isVisible() or (isinstance(one, Dialog) and one.opening)
+        ]
         for dialog in self._dialogs:
             dialog.hide()
+            if isinstance(dialog, Dialog):
+                dialog.opening = False
 
     def lift(self, *, same: bool) -> None:
         """Bring back dialogs and focus for the same clerk; for another one dialogs end with their safe answer."""

@@ -11,9 +11,10 @@ from app.ui import keys
 from app.ui.case.side import UNCONFIRMED
 from app.ui.kit import Button, Field, Icon, Text, column, fill, row, rule, scroller
 from app.ui.kit.layouts import restyle
+from app.ui.slices import styled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
@@ -68,15 +69,19 @@ class ExplainDialog(QDialog):
         keys.bind(self, "how", lambda: self._print(large=True))
         keys.bind(self, "explain", self.reject)
 
-    def put(self, topics: Sequence[Topic]) -> None:
-        """Show these questions, the first one open."""
+    def filled(self, topics: Sequence[Topic]) -> Iterator[None]:
+        """Take these questions, the first one open, a slice between two ``yield``."""
+        yield
         self._topics = tuple(topics)
-        for topic in self._topics:
-            shown = TopicRow(topic)
+        self._rows = [TopicRow(topic) for topic in self._topics]
+        for shown in self._rows:
             shown.chosen.connect(self.choose)
-            self._rows.append(shown)
+        yield
+        for shown in self._rows:
             self._box.addWidget(shown)
         self._search(self._find.value())
+        yield
+        yield from styled(self)
 
     def choose(self, id_: str) -> None:
         """Open a question; the others fold."""

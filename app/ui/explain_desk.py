@@ -11,6 +11,7 @@ from app.core import explain
 from app.core.requirements import entry_of
 from app.services.finalise import promised
 from app.ui.print_work import print_sheet
+from app.ui.slices import at_once
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -39,12 +40,13 @@ class ExplainDesk(QObject):
 
         desk = self._desk
         region = state.region if state is not None else desk.region
-        dialog = self._dialog = ExplainDialog(self._window, region.name)
         today = desk.clock.now().date()
         entry = next((e for d in state.application.diseases if (e := entry_of(d, region)) is not None), None) if state else None
-        dialog.put(
-            explain.topics(region, state.needs if state is not None else (), entry, promised(desk, region, today), today=today)
-        )
+        needs = state.needs if state is not None else ()
+        dialog = self._dialog = ExplainDialog(self._window, region.name)
+        at_once(dialog.filled(explain.topics(region, needs, entry, promised(desk, region, today), today=today)))
+        if not isValid(dialog):
+            return
         dialog.printed.connect(lambda topic, large: self._print(topic, large=large, state=state))
         dialog.settle()
         dialog.show()

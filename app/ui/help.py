@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.ui import keys
 from app.ui.kit import Dialog, HintLabel, Text, fill, row
+from app.ui.slices import at_once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.ui.shell import Shell
 
 SHOWN = (
@@ -129,18 +132,23 @@ class KeysDialog:
         body = QFrame()
         said = "输入法开着时也能用：没有单个字母的快捷键。Enter 只换到下一项，不会受理。"
         dialog = Dialog(shell, "快捷键", said, "", "关上", body=body, width=_WIDE)
-        across = QHBoxLayout(body)
-        fill(across, (), gap=24, pad=(0, 4, 0, 0))
-        columns = [QVBoxLayout() for _ in range(_COLUMNS)]
-        for column in columns:
-            fill(column, (), gap=4)
-            across.addLayout(column, 1)
-        for title, names in SHOWN:
-            # Each group under the shortest column.
-            column = min(columns, key=QVBoxLayout.count)
-            head = row(Text(title, "strong"), pad=(0, 10 if column.count() else 0, 0, 0))
-            for widget in (head, *(HintLabel(keys.hint(name)) for name in names)):
-                column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        for column in columns:
-            column.addStretch(1)
+        at_once(_filled(body))
         dialog.open()
+
+
+def _filled(body: QFrame) -> Iterator[None]:
+    across = QHBoxLayout(body)
+    fill(across, (), gap=24, pad=(0, 4, 0, 0))
+    columns = [QVBoxLayout() for _ in range(_COLUMNS)]
+    for column in columns:
+        fill(column, (), gap=4)
+        across.addLayout(column, 1)
+    for title, names in SHOWN:
+        # Each group under the shortest column.
+        column = min(columns, key=QVBoxLayout.count)
+        head = row(Text(title, "strong"), pad=(0, 10 if column.count() else 0, 0, 0))
+        for widget in (head, *(HintLabel(keys.hint(name)) for name in names)):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+        yield
+    for column in columns:
+        column.addStretch(1)

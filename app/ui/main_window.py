@@ -13,6 +13,7 @@ from app.ui import keys
 from app.ui.door.way_in import WayIn
 from app.ui.lane import Lane
 from app.ui.shell import Shell
+from app.ui.slices import at_once, breathe, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +100,9 @@ class MainWindow(Shell):
         """Go on with this desk. ``to_work``: the workbench comes next, so what it shows is asked for before all else."""
         from app.ui import asking  # noqa: PLC0415
 
+        if self.has("workbench"):
+            # Of the clerk before; the new one's is made first, while everything still stands.
+            at_once(self._ahead())
         self.desk = desk
         self._strip(0)
         if self._prebuild is not None:
@@ -143,6 +147,9 @@ class MainWindow(Shell):
         """Go on with a desk whose new drafts begin with another version of the region's papers."""
         self._store_case()
         self._take_desk(desk)
+        if self.current == "lock":
+            self._locked_from = "admin"
+            return
         self.open("admin")
         self._beside().people.show("region", f"新开的申请用 {desk.region.version} 版。办到一半的照旧")
 
@@ -254,13 +261,13 @@ class MainWindow(Shell):
 
     def _ahead(self) -> Iterator[None]:
         """Make behind the lock what the first one in will want; who comes before it is done finds the parts there are."""
-        from app.ui.prebuild import desk_modules, workbench  # noqa: PLC0415
+        from app.ui.prebuild import DESK_MODULES, imported, workbench  # noqa: PLC0415
 
-        yield from desk_modules()
+        yield from imported(DESK_MODULES)
         from app.ui.workbench_parts import Parts  # noqa: PLC0415
 
         self._bench_parts = Parts()
-        yield from workbench(self, self._bench_page, self._bench_parts.made(), lambda: self._way_in.hurried)
+        yield from workbench(self, self._bench_page, made(self._bench_parts), lambda: self._way_in.hurried)
 
     def _bench_page(self) -> WorkbenchPage:
         from app.ui.workbench import WorkbenchPage  # noqa: PLC0415
@@ -349,18 +356,32 @@ class MainWindow(Shell):
     def _show_case(self, application: Application, given: str = "") -> None:
         from app.ui.case.session import CaseSession  # noqa: PLC0415
 
-        page = self._case()
+        page = self._whole_case()
         session = CaseSession(self._desk(), self.lane, application, page, given=given)
         if self._work is not None:
             self._work.attach(session)
         page.open_case(session)
         self._read_soon()
+        breathe()
         if self.current == "lock":
             # The clerk locked before the answer came: it waits behind the lock.
             self._locked_from = "case"
             return
         self.open("case")
         self._tell_copy()
+
+    def _whole_case(self) -> CasePage:
+        """Return the page of the case; for a clerk who did not wait until it was built ahead, it is made at once."""
+        if self.has("case"):
+            return self._case()
+        from app.ui.prebuild import CASE_MODULES, imported  # noqa: PLC0415
+
+        at_once(imported(CASE_MODULES))
+        from app.ui.case import making  # noqa: PLC0415
+
+        page = self._case()
+        at_once(making.frame(self, page))
+        return page
 
     def _put_aside(self) -> None:
         self._store_case()

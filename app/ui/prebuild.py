@@ -9,18 +9,18 @@ import importlib
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QPixmap, QRegion
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from app.ui.slices import styled, under_way
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from app.services.ports import Desk
     from app.ui.case.case_page import CasePage
     from app.ui.case.state import CaseState
-    from app.ui.kit import CaseFrame
     from app.ui.lane import Lane
     from app.ui.shell import PageBase, Shell
 
@@ -28,45 +28,68 @@ QUIET_MS = 300
 GAP_MS = 15
 """Between two slices, for what else there is to do."""
 
-BAND = 128
-"""Logical px drawn a slice."""
-
-ROWS = 14
-"""Findings that a case begins with, with an agent."""
-
-STYLED = 40
-"""Widgets a slice."""
-
 STEPS = ("identity", "insurance", "disease", "materials", "answers")
-MODULES = (
-    "kit",
-    "case.step",
-    *(f"case.{step}_page" for step in (*STEPS, "finished")),
-    "case.case_page",
-    "case.applicant_desk",
-    "case.duplicate_desk",
-    "case.late_desk",
-    "case.materials_desk",
-    "case.papers_desk",
-    "case.desk_work",
-    "outcomes_desk",
+CASE_MODULES = (
+    "core.region",
+    "ui.kit",
+    "ui.case.step",
+    "ui.case.identity_page",
+    "ui.case.insurance_page",
+    "ui.case.disease_page",
+    "ui.case.slot",
+    "ui.case.viewer",
+    "ui.case.materials_page",
+    "ui.case.answers_page",
+    "ui.case.finished_page",
+    "ui.kit.findings",
+    "ui.case.making",
+    "ui.case.case_page",
+    "ui.case.applicant_desk",
+    "ui.case.duplicate_desk",
+    "ui.case.late_desk",
+    "ui.case.materials_desk",
+    "ui.case.papers_desk",
+    "core.reading.paper",
+    "services.read_pages",
+    "ui.case.characters_dialog",
+    "ui.case.read_dialog",
+    "ui.case.signed_desk",
+    "ui.case.desk_work",
+    "ui.outcomes_desk",
+    "ui.queue_desk",
 )
+"""What a case is made of, in the order of import; some are named so that none takes longer than a slice."""
 DESK_MODULES = (
-    "kit",
-    "asking",
-    "workbench_side",
-    "workbench_lists",
-    "workbench",
-    "workbench_desk",
-    "card_bench",
-    "machine_watch",
-    "second_copy",
-    "sending",
-    "admin",
-    "admin_desk",
-    "idle",
-    "cover",
+    "ui.kit",
+    "ui.asking",
+    "ui.workbench_side",
+    "ui.workbench_lists",
+    "services.finding",
+    "ui.workbench",
+    "services.papers",
+    "ui.workbench_desk",
+    "ui.card_bench",
+    "ui.machine_watch",
+    "core.region_diff",
+    "services.ports.transfer",
+    "services.devices",
+    "ui.queue_detail",
+    "ui.second_copy",
+    "core.rating",
+    "services.sync",
+    "ui.sending",
+    "services.audit_words",
+    "core.board",
+    "services.end_of_day",
+    "ui.admin",
+    "core.spoken",
+    "core.applicant_pages",
+    "ui.kit.sign_pad",
+    "ui.admin_desk",
+    "ui.idle",
+    "ui.cover",
 )
+"""The same for the workbench, and for those who watch beside it."""
 _INPUT = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel})
 
 
@@ -118,6 +141,9 @@ class Prebuild(QObject):
         return False
 
     def _turn(self) -> None:
+        if under_way():
+            self._timer.start(GAP_MS)
+            return
         left = QUIET_MS - (time.monotonic() - self._heard) * 1000
         if left > 0 and not self.hurried:
             self._timer.start(int(left) + 1)
@@ -137,10 +163,10 @@ class Prebuild(QObject):
                     self._then()
 
 
-def desk_modules() -> Iterator[None]:
-    """Import what the workbench and those who watch beside it are made of, one at a time, behind the lock."""
-    for name in DESK_MODULES:
-        importlib.import_module(f"app.ui.{name}")
+def imported(names: Iterable[str]) -> Iterator[None]:
+    """Import these modules of the program, one at a time."""
+    for name in names:
+        importlib.import_module(f"app.{name}")
         yield
 
 
@@ -151,11 +177,11 @@ def workbench(shell: Shell, page: Callable[[], PageBase], parts: Iterator[None],
     yield
     shell.hold("workbench", made)
     yield
-    yield from _styled(made)
+    yield from styled(made)
     if hurried():
         return  # its first paint is under way
     shell.foot.hints(made.hints(), made.right_hints())
-    yield from _styled(shell.foot)
+    yield from styled(shell.foot)
     for part in made.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
         if isValid(part):
             part.grab()
@@ -164,47 +190,15 @@ def workbench(shell: Shell, page: Callable[[], PageBase], parts: Iterator[None],
 
 def case_pages(shell: Shell, case: Callable[[], CasePage], blank: Callable[[], CaseState]) -> Iterator[None]:
     """Make the page of the case and those of its steps, filled with a blank case or with the one that was opened meanwhile."""
-    for name in MODULES:
-        importlib.import_module(f"app.ui.{name}")
-        yield
-    yield from case_frame(shell, case())
+    yield from imported(CASE_MODULES)
+    from app.ui.case import making  # noqa: PLC0415 - one of those modules
+
+    page = case()
+    yield from making.frame(shell, page)
     state = blank()
-    yield from case_rows(case(), state)
     for step in (*STEPS, "finished"):
         yield
-        yield from case_step(case(), step, state)
-
-
-def case_frame(shell: Shell, case: CasePage) -> Iterator[None]:
-    """Give the page of the case its place and draw it."""
-    yield
-    shell.place(case)
-    yield from _painted(case)
-
-
-def case_rows(case: CasePage, state: CaseState) -> Iterator[None]:
-    """Make the rows of a blank case's findings."""
-    for finding in state.findings[:1]:
-        yield from case.frame.panel.stock(finding, ROWS)
-
-
-def case_step(case: CasePage, step: str, state: CaseState) -> Iterator[None]:
-    """Make the page of a step and fill it: with the blank case ``state``, or with the one that is open."""
-    page = case.page(step)
-    yield
-    kept = case.keep(step)  # before anything in it is asked for its size: whatever was, is styled again at each new parent
-    yield
-    if step != "finished":
-        yield from page.ahead(state)
-        session = case.session
-        page.show_case(session.state if session is not None else state)
-        if session is not None:
-            return
-        yield
-    yield from _shown(case.frame, kept)
-    side = page.side_panel() if step != "finished" else None
-    if side is not None:
-        yield from _styled(side)
+        yield from making.step(page, step, state)
 
 
 def papers(lane: Lane, desk: Desk) -> Iterator[None]:
@@ -218,29 +212,3 @@ def papers(lane: Lane, desk: Desk) -> Iterator[None]:
         yield
     while lane.pending:
         yield
-
-
-def _shown(frame: CaseFrame, page: QWidget) -> Iterator[None]:
-    """Style, lay out and draw a page of the frame that nobody sees."""
-    yield from _styled(page)
-    page.resize(frame.room())
-    yield from _painted(page)
-
-
-def _painted(widget: QWidget) -> Iterator[None]:
-    """Draw a widget that nobody sees, a band at a time: what was measured, laid out and shaped for that is not done again when it is shown."""
-    picture = QPixmap(max(1, widget.width()), BAND)
-    for top in range(0, widget.height(), BAND):
-        yield
-        if not isValid(widget) or widget.isVisible():
-            return
-        widget.render(picture, QPoint(), QRegion(0, top, widget.width(), BAND))
-
-
-def _styled(page: QWidget) -> Iterator[None]:
-    """Let the style sheet be worked out for every widget of the page, some at a time."""
-    for at, widget in enumerate(page.findChildren(QWidget), 1):
-        if isValid(widget):
-            widget.ensurePolished()
-        if not at % STYLED:
-            yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,9 +16,10 @@ from app.ui.kit.bars import FootBar
 from app.ui.kit.layouts import fill
 from app.ui.kit.pile import Pile
 from app.ui.kit.topbar import Tab, TopBar
+from app.ui.slices import at_once, drawn, styled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
@@ -48,6 +50,10 @@ class PageBase(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "page")
+
+    def filled(self) -> Iterator[None]:
+        """Make the rest of the page in its place, a slice between two ``yield``: what is put into a window whole is styled whole."""
+        return iter(())
 
     def hints(self) -> list[keys.KeyHint]:
         """Return what the keys do here and now, for the foot bar."""
@@ -89,6 +95,7 @@ class Shell(QWidget):
         self._pages: dict[str, PageBase] = {}
         self._held: dict[str, PageBase] = {}
         self._current = ""
+        self._last: PageBase | None = None
         self._folded: bool | None = None
         self._painted = False
         theme.dress(self)
@@ -119,8 +126,17 @@ class Shell(QWidget):
             page = self._pages[name] = self._makers[name]()
             page.hints_changed.connect(lambda: self._hints(page))
             self._stack.keep(page)
+            at_once(page.filled())
             page.fold(folded=self.is_folded)
         return self._pages[name]
+
+    def _whole(self, name: str) -> PageBase:
+        unseen = name not in self._pages and name not in self._held
+        page = self.page(name)
+        if unseen and self.isVisible():
+            self.place(page)
+            at_once(chain(styled(page), drawn(page)))
+        return page
 
     def hold(self, name: str, page: PageBase) -> None:
         """Give a page that is made ahead its place, unseen, where it is styled once; its maker asks for it with :meth:`held`."""
@@ -142,14 +158,24 @@ class Shell(QWidget):
         return name in self._pages
 
     def open(self, name: str) -> PageBase:
-        """Show a page: the old one is told that it is left, the new one that it was entered."""
-        page = self.page(name)
-        old = self._pages.get(self._current)
+        """Show a page: the old one is told that it is left, the new one that it was entered.
+
+        Where a new one has to be made first, the window goes on in between (:func:`app.ui.slices.at_once`); the page stays out of sight when
+        another was opened meanwhile, the lock above all.
+        """
+        before = self._current
+        page = self._whole(name)
+        if self._current != before:
+            return page
+        old = self._pages.get(before)
         if old is not None and old is not page:
             old.left()
         self._current = name
         self.setUpdatesEnabled(False)
         self._stack.show_only(page)
+        if self._last is not None:
+            self._last.deleteLater()
+            self._last = None
         self.topbar.set_tabs(() if page.bare else self._tabs)
         self.topbar.set_current(page.tab_name)
         self.topbar.setVisible(not page.whole)
@@ -162,11 +188,14 @@ class Shell(QWidget):
     def drop(self, name: str) -> None:
         """Throw a built page away, so that the next visit builds it anew (another clerk, another region)."""
         page = self._pages.pop(name, None)
-        if page is not None:
+        if page is None:
+            return
+        if self._current == name:
+            # It stays in sight until another stands in its place.
+            self._current, self._last = "", page
+        else:
             self._stack.drop(page)
             page.deleteLater()
-            if self._current == name:
-                self._current = ""
 
     @property
     def current(self) -> str:

@@ -25,7 +25,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -36,7 +35,7 @@ from PySide6.QtCore import QAbstractEventDispatcher
 from app.ui.held import WINDOW, Hold, log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from types import FrameType
 
     from app.ui.held import Place, Stack
@@ -76,10 +75,11 @@ class _Stretch:
 
 
 class Watchdog:
-    """Measures the holds of the main thread, which makes it. ``report`` is called there, between two events."""
+    """Measures the holds of the main thread, which makes it. ``report`` is called there, between two events, for each over ``limit_ms``."""
 
-    def __init__(self, report: Callable[[Hold], None]) -> None:
+    def __init__(self, report: Callable[[Hold], None], limit_ms: float = LIMIT_MS) -> None:
         self._report = report
+        self._limit = limit_ms / 1000
         self._me = threading.get_ident()
         self._cpu = _cpu_clock()
         self._swollen_there = _meter()
@@ -114,17 +114,6 @@ class Watchdog:
                 self._depth -= 1
 
         return spun
-
-    @contextmanager
-    def away(self) -> Iterator[None]:
-        """Count what is done within as nobody's: a test does there at once what the program did long before."""
-        busy, self._busy = self._busy, True
-        begun = self._cpu() - self._aside
-        try:
-            yield
-        finally:
-            self._aside = self._cpu() - begun
-            self._busy, self._asked = busy, None
 
     def _now(self) -> float:
         return self._cpu() - self._aside
@@ -219,11 +208,11 @@ class Watchdog:
 
     def _judge(self, since: float, until: float, holder: str, stacks: Sequence[Stack]) -> None:
         held = until - since
-        if held * 1000 <= LIMIT_MS:
+        if held <= self._limit:
             return
         self._marks.append((until, _swollen()))
         fair = self._fair(since, until)
-        if fair * 1000 > LIMIT_MS:
+        if fair > self._limit:
             after = _named(self._before) if self._before else ""
             self._report(Hold(held * 1000, held / fair, holder, after, tuple(Counter(stacks).most_common())))
 

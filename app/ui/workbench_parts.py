@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from app.ui import keys
 from app.ui.kit import Button, MessageBar
@@ -13,19 +12,9 @@ from app.ui.workbench_search import SearchField
 from app.ui.workbench_side import Bench, Detail
 from app.ui.workbench_tables import ListBand, WorkTables
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 class Parts:
-    """The parts of one workbench, without anything of a store in them."""
-
-    def made(self) -> Iterator[None]:
-        """Make them all, a few milliseconds between two ``yield``."""
-        for name, part in vars(type(self)).items():
-            if isinstance(part, cached_property):
-                getattr(self, name)
-                yield
+    """The parts of one workbench, without anything of a store in them (:func:`app.ui.slices.made`)."""
 
     @cached_property
     def search(self) -> SearchField:

@@ -1,7 +1,7 @@
 """Nobody at the window: it locks itself over the work, and unlocking leads back to the same field."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -12,6 +12,8 @@ from app.demo import commit
 from app.services import clerks
 from app.services.ports import Role
 from app.ui.idle import IdleWatch
+from app.ui.kit import Dialog, Text, column
+from app.ui.slices import STYLED
 
 
 class Watch:
@@ -160,6 +162,19 @@ def test_a_dialog_goes_out_of_sight_with_the_work_and_comes_back_with_its_clerk(
     counter.unlock()
     assert counter.dialog() is dialog
     assert dialog.fields["name"].value() == "赵敏"
+    dialog.reject()
+
+
+def test_a_dialog_that_was_about_to_open_waits_behind_the_lock(counter):
+    many = column(*(Text("一行") for _ in range(2 * STYLED)))
+    dialog = Dialog(counter.window, "还没开出来", "", "", "知道了", body=many)
+    QTimer.singleShot(0, counter.window.lock)
+    dialog.open()
+    assert counter.window.current == "lock"
+    assert not dialog.isVisible()
+    counter.settle()
+    counter.unlock()
+    assert counter.dialog() is dialog
     dialog.reject()
 
 

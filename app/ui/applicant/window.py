@@ -114,6 +114,12 @@ class ApplicantWindow(QWidget):
             self.page.pad.clear()
 
     # where it stands
+    def measure(self, screen: QScreen, *, alone: bool) -> None:
+        """Take the scale in which it will stand there, so that the next view is made once."""
+        if not self.isVisible():
+            self.resize((_beside(screen) if alone else screen.geometry()).size())
+            self._restyle()
+
     def stand_on(self, screen: QScreen) -> None:
         """Fill a monitor of its own, without taking the keyboard from the clerk."""
         self._alone = False
@@ -131,10 +137,7 @@ class ApplicantWindow(QWidget):
         self.setWindowState(Qt.WindowState.WindowNoState)
         self.setWindowFlags(Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, on=False)
-        tokens = theme.current().groups["applicant"]
-        room = beside.screen().availableGeometry()
-        size = QRect(0, 0, min(tokens["wide"], room.width()), min(tokens["high"], room.height()))
-        size.moveCenter(room.center())
+        size = _beside(beside.screen())
         self.setScreen(beside.screen())
         self.setGeometry(size)
         self.show()
@@ -229,3 +232,12 @@ class ApplicantWindow(QWidget):
 def _whose(view: View) -> tuple[str, str]:
     """Return what a written name belongs to: the form, and who signs it."""
     return view.document, view.who
+
+
+def _beside(screen: QScreen) -> QRect:
+    """Return where the window stands on the clerk's own monitor."""
+    tokens = theme.current().groups["applicant"]
+    room = screen.availableGeometry()
+    size = QRect(0, 0, min(tokens["wide"], room.width()), min(tokens["high"], room.height()))
+    size.moveCenter(room.center())
+    return size

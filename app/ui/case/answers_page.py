@@ -35,6 +35,8 @@ SCROLL = 87
 """Three lines of the answers."""
 READ_BACK = "read_back"
 _STEPS = (("identity", "身份"), ("insurance", "参保"), ("disease", "病种与机构"), ("materials", "材料"))
+_LINES = {"identity": 13, "insurance": 7, "disease": 10, "materials": 3}
+"""Lines of a whole case with an agent and two diseases: made ahead, as the first look at it would make and style them at once."""
 
 
 class AnswersPage(StepPage):
@@ -99,6 +101,8 @@ class AnswersPage(StepPage):
             for told in sections(state):
                 self.sections[told.step].put(told)
                 yield
+                yield from self.sections[told.step].stock(_LINES[told.step])
+            yield from self.stops.stock(state.stops)
             self.stops.put(state.stops)
             yield
 

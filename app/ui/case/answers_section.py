@@ -13,6 +13,8 @@ from app.ui.kit.layouts import empty, fill, restyle, row, rule
 from app.ui.kit.text import Chip, KeyCap, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QEnterEvent, QResizeEvent
 
     from app.ui.case.answers_words import Pair, Section
@@ -69,6 +71,14 @@ class SectionView(Bare):
             for (_, value), pair in zip(self._texts, section.pairs, strict=True):
                 value.put(pair.value)
 
+    def stock(self, lines: int) -> Iterator[None]:
+        """Make as many lines ahead, unseen, a slice between two ``yield``."""
+        while len(self._made) < lines:
+            for text in self._new("", ""):
+                text.hide()
+                text.setParent(self)
+            yield
+
     def set_editable(self, *, editable: bool) -> None:
         """Show or hide the way back to the step."""
         self.link.setVisible(editable)
@@ -121,13 +131,17 @@ class SectionView(Bare):
             label.show()
             value.show()
         else:
-            label, value = Text(pair.label, "label", right=True), _Value(pair.value, role, tone=tone, wrap=True)
-            label.setMinimumWidth(LABEL)
-            for text in (label, value):
-                text.setContentsMargins(0, 4, 0, 4)
-            self._made.append((label, value))
+            label, value = self._new(pair.label, pair.value, role, tone)
         value.setAccessibleName(f"{pair.label} {pair.value}")
         return label, value
+
+    def _new(self, label: str, value: str, role: str = "body", tone: str = "") -> tuple[Text, Text]:
+        made = Text(label, "label", right=True), _Value(value, role, tone=tone, wrap=True)
+        made[0].setMinimumWidth(LABEL)
+        for text in made:
+            text.setContentsMargins(0, 4, 0, 4)
+        self._made.append(made)
+        return made
 
 
 class _Value(Text):

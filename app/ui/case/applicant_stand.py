@@ -76,8 +76,10 @@ class Stand(QObject):
             self.sound.deleteLater()
             self.sound = Sound(window, wishes.texts)
         window.set_large(large=large)
+        alone = screen is None or screen == clerk.screen()
+        window.measure(screen or clerk.screen(), alone=alone)
         window.put(view)
-        if screen is None or screen == clerk.screen():
+        if screen is None or alone:
             self.screen = None
             window.stand_alone(clerk)
             return ABSENT if wishes.monitor and screen is None else ""

@@ -18,6 +18,7 @@ from app.core.masks import mask_cert, mask_name
 from app.core.requirements import birth_of
 from app.services.originals import came
 from app.ui import keys
+from app.ui.case import making
 from app.ui.case.answers_page import AnswersPage
 from app.ui.case.disease_page import DiseasePage
 from app.ui.case.finished_page import FinishedPage
@@ -32,9 +33,10 @@ from app.ui.kit.frames import usual_side
 from app.ui.kit.layouts import fill
 from app.ui.kit.rail import Step
 from app.ui.shell import PageBase
+from app.ui.slices import at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QResizeEvent
 
@@ -113,6 +115,8 @@ class CasePage(PageBase):
         self.gate: Callable[[str], bool] = lambda _step: False
         """Asked before a step is opened; True when something else was opened in its place."""
         self._pages: dict[str, StepPage] = {}
+        self.made_whole: set[str] = set()
+        """The steps whose pages were made to their end, by :func:`app.ui.case.making.step`."""
         self._makers: dict[str, Callable[[], StepPage]] = {
             "identity": IdentityPage,
             "insurance": InsurancePage,
@@ -206,23 +210,30 @@ class CasePage(PageBase):
             return
         if step == "finished" and self.session.application.acceptance is None:
             step = "answers"
-        if step == self._step or self.gate(step):
+        session = self.session
+        at_once(self._lacking(step))
+        if self.session is not session or step == self._step or self.gate(step):
             return
         self.step_left.emit()
         self._step, self._over, self._mended = step, None, ""
         page = self.page(step)
         # Filled before it is shown: what changes on screen is laid out and painted once more.
-        if not self.session.open_step(step):
+        if not session.open_step(step):
             self.refresh()
         # With the step that is open now: leaving the field would store it once more.
         self._left_field()
-        page.set_editable(self.session.editable)
+        page.set_editable(session.editable)
         self.frame.set_middle(page, scrolls=isinstance(page, FormPage), beside=self._beside())
         if step == "finished":
             self.frame.open_side(on=True)
         self._hints()
         page.focus_first()
         self.step_shown.emit(step)
+
+    def _lacking(self, step: str) -> Iterator[None]:
+        """Make what a step's page lacks for the case in hand: nothing, where it was built ahead for this version of the region's papers."""
+        if self.session is not None and not (step in self.made_whole and self.page(step).stands_for(self.session.state)):
+            yield from making.step(self, step, self.session.state)
 
     def go_on(self) -> None:
         """F8: the next step; at the answers, accept; at the receipt, the next person."""

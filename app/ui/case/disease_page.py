@@ -58,15 +58,14 @@ class DiseasePage(FormPage):
 
     def ahead(self, state: CaseState) -> Iterator[None]:
         """Make the rows of the first diseases, and draw the list that the first visit opens."""
-        if self._built is None:
-            self.prepare(state.region)
+        yield from super().ahead(state)
         yield
         yield from self._rows.stock(min(_USUAL, state.region.max_diseases or _USUAL))
         if self._search is not None and not self.isVisible():
             self._search.draw_ahead()
             yield
 
-    def build(self, region: Region) -> None:
+    def build(self, region: Region) -> Iterator[None]:
         """Make the fields this region asks for."""
         form, add = self.form, self.bound.add
         self._search = None
@@ -83,6 +82,7 @@ class DiseasePage(FormPage):
         self._limit = Text("", "small")
         self._tail = form.row("", self._more, self._limit)
         self._more.setVisible(not region.diseases)
+        yield
         form.head("确诊", region.fact("hospital_level").text)
         names = [c.name for c in region.institutions]
         hospital = SuggestField("确诊·医疗机构", names, placeholder="照诊断证明写全称")

@@ -19,8 +19,11 @@ from app.ui import keys
 from app.ui.case.duplicate_view import Comparison
 from app.ui.case.duplicate_ways import Ways
 from app.ui.kit.messages import MessageBar
+from app.ui.slices import at_once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.core.application import Paper
     from app.core.errors import AppError
     from app.core.same_person import Known
@@ -231,14 +234,22 @@ class DuplicateDesk(QObject):
 
     def _show(self, state: CaseState, one: Known) -> None:
         desk, application = self._desk, state.application
-        rows = core.rows(application, one, state.region)
-        self.middle.put(application, one, rows, state.today)
-        self.side.put(core.ways(one, state.region, state.today, application))
+        session = self._session
+        at_once(self._filled(state, one))
+        if self._session is not session:
+            return
         if one.id != self._shown:
             self._shown = one.id
             self._lane.run(lambda: people.compared(desk, application, one.id))
         self._page.cover(self)
         self._tell()
+
+    def _filled(self, state: CaseState, one: Known) -> Iterator[None]:
+        application = state.application
+        self.middle.put(application, one, core.rows(application, one, state.region), state.today)
+        yield
+        self.side.put(core.ways(one, state.region, state.today, application))
+        yield
 
     def _one(self) -> Known | None:
         state = self._state()

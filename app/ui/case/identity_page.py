@@ -20,6 +20,8 @@ from app.ui.kit.fields import DateField, Field
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QWidget
 
     from app.core.region import Region
@@ -66,7 +68,7 @@ class IdentityPage(FormPage):
             self.arrange(self._state)
         self.hints_changed.emit()
 
-    def build(self, region: Region) -> None:
+    def build(self, region: Region) -> Iterator[None]:
         """Make the fields."""
         self._agent: list[QWidget] = []
         form, add = self.form, self.bound.add
@@ -74,8 +76,11 @@ class IdentityPage(FormPage):
         kind = add("kind", choice("申请·申请类型", pairs_of(region.kinds)))
         self._who = Segments("申请·谁来办理", WHO)
         form.row("申请类型", kind, 8, form.between("谁来办理"), add("by_agent", self._who))
+        yield
         self._build_applicant()
+        yield
         self._build_agent(region)
+        yield
         self._build_notice()
 
     def _build_applicant(self) -> None:

@@ -17,6 +17,8 @@ from app.ui.kit.suggest import SuggestField
 from app.ui.kit.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.core.region import Region
     from app.ui.case.state import CaseState
     from app.ui.keys import KeyHint
@@ -67,7 +69,7 @@ class InsurancePage(FormPage):
     def __init__(self) -> None:
         super().__init__("参保")
 
-    def build(self, region: Region) -> None:
+    def build(self, region: Region) -> Iterator[None]:
         """Make the fields this region asks for."""
         form, add = self.form, self.bound.add
         form.head("险种与凭证")
@@ -79,6 +81,7 @@ class InsurancePage(FormPage):
         hint = "照卡面填" if region.asks_card else "可空，照卡面填"
         card = add("insurance.card_number", Field("参保·社保卡号", width=240, numeric=True, placeholder=hint))
         self._card = form.row("社保卡号", card)
+        yield
         form.head("参保状态", "本机看不到参保库，不替经办机构说话")
         self._status = StatusBox()
         form.row("状态", (self._status, 1))

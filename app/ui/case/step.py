@@ -53,6 +53,11 @@ class StepPage(Bare):
         """Show the case. Cheap (under 4 ms), emits nothing, moves neither focus nor caret."""
         raise NotImplementedError
 
+    def stands_for(self, state: CaseState) -> bool:
+        """Whether the page, as it was made, can show this case."""
+        del state
+        return True
+
     def ahead(self, state: CaseState) -> Iterator[None]:
         """Make ahead of the first visit what a case like this blank one may show later, a slice between two ``yield``."""
         del state
@@ -109,8 +114,8 @@ class FormPage(StepPage):
         super().resizeEvent(event)
         cap(self._box, event.size().width(), MOST_WIDTH, PAD[2])
 
-    def build(self, region: Region) -> None:
-        """Make the fields this region asks for."""
+    def build(self, region: Region) -> Iterator[None]:
+        """Make the fields this region asks for, a slice between two ``yield``."""
         raise NotImplementedError
 
     def arrange(self, state: CaseState) -> None:
@@ -122,8 +127,16 @@ class FormPage(StepPage):
 
     def prepare(self, region: Region) -> None:
         """Make the fields for a region, where they are not its own yet."""
-        if region is not self._built:
-            self._rebuild(region)
+        for _ in self._rebuilt(region):
+            pass
+
+    def ahead(self, state: CaseState) -> Iterator[None]:
+        """Make the fields of the case's region."""
+        yield from self._rebuilt(state.region)
+
+    def stands_for(self, state: CaseState) -> bool:
+        """Whether the fields are those of the case's region."""
+        return state.region is self._built
 
     def show_case(self, state: CaseState) -> None:
         """Show the case; the form is made anew only when the region is another."""
@@ -163,17 +176,23 @@ class FormPage(StepPage):
     _editable = True
     _also: tuple[KeyHint, ...] = ()
 
-    def _rebuild(self, region: Region) -> None:
+    def _rebuilt(self, region: Region) -> Iterator[None]:
+        if region is self._built:
+            return
         for path in self.bound.paths():
             self.bound.drop(path)
-        old, self.form = self.form, FormGrid(LABEL_WIDTH)
-        self._box.replaceWidget(old, self.form)
+        old, form = self.form, FormGrid(LABEL_WIDTH)
+        self._built, self.form = None, form
+        self._box.replaceWidget(old, form)
         old.hide()
         old.setParent(None)
         old.deleteLater()
+        for _ in self.build(region):
+            yield
+            if self.form is not form:
+                return  # somebody could not wait and made it whole
         self._built = region
-        self.build(region)
-        self.form.setEnabled(self._editable)
+        form.setEnabled(self._editable)
 
 
 def choice(name: str, choices: Iterable[tuple[str, str]], *, width: int = 0) -> Segments | Combo:

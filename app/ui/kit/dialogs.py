@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.ui import keys
 from app.ui.kit.buttons import Button
@@ -13,6 +14,7 @@ from app.ui.kit.form import MessageLine
 from app.ui.kit.layouts import column, fill
 from app.ui.kit.reasons import ReasonField
 from app.ui.kit.text import Text
+from app.ui.slices import at_once, styled
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -94,6 +96,8 @@ class Dialog(QDialog):
     """
 
     acted = Signal(str)
+    opening = False
+    """Whether it is about to be shown."""
 
     def __init__(
         self,
@@ -145,6 +149,14 @@ class Dialog(QDialog):
         self.act.clicked.connect(self.confirm)
         self.stay.clicked.connect(self.reject)
         keys.bind(self, "confirm", self.confirm)
+
+    def open(self) -> None:
+        """Style it a slice at a time, then show it; one that was covered meanwhile is shown by whoever lifts the cover."""
+        self.opening = True
+        at_once(styled(self))
+        if self.opening and isValid(self):
+            self.opening = False
+            super().open()
 
     def confirm(self) -> None:
         """Act, once the reason stands there; otherwise say what is missing."""
