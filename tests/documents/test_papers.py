@@ -1,6 +1,8 @@
 import hashlib
 import io
+import math
 import re
+import statistics
 import subprocess
 import zlib
 from dataclasses import replace
@@ -370,3 +372,13 @@ def test_a_picture_is_opaque_white_paper_of_the_asked_size():
     assert set(pixels[3::4]) == {255}
     with pytest.raises(IndexError):
         papers.printery().picture(papers.drawn("gansu-jiuquan", "short").pdf, 9, 96)
+
+
+@pytest.mark.parametrize("dpi", [24, 46.2, 72, 96])
+def test_a_small_picture_has_no_more_ink_than_the_paper(dpi):
+    def ink(dpi):
+        width, height, pixels = papers.printery().picture(papers.drawn("hubei-shennongjia", "typical").pdf, 0, dpi)
+        assert (width, height) == (math.ceil(595.276 * dpi / 72), math.ceil(841.89 * dpi / 72))
+        return 255 - statistics.fmean(pixels[::4])
+
+    assert ink(dpi) == pytest.approx(ink(300), rel=0.03)

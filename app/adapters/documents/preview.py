@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PDFIUM = threading.Lock()
 """Pdfium may be in one thread at a time: previews are drawn on the local lane, the Windows printer's pages on the printer's."""
 _POINTS_PER_INCH = 72
+_FINE_DPI: Final = 150
+"""Pdfium draws no line thinner than a pixel. Below this a hairline and the stroke that makes a rare character bold would swallow what stands
+between them, so a small picture is drawn this fine and averaged: 16 ms instead of 4 for a form 382 pixels wide."""
 _LIBRARIES: Final = {"win32": "pdfium.dll", "darwin": "libpdfium.dylib"}
 # Of fpdfview.h.
 _BGRA: Final = 4
@@ -45,7 +48,9 @@ class UnreadableError(Exception):
 def picture(pdf: bytes, page: int, dpi: float) -> tuple[int, int, bytes]:
     """Return width, height and BGRA bytes of a page (from 0) on white. IndexError for a page that is not there, UnreadableError for no PDF."""
     with PDFIUM, _document(pdf) as document, _page(document, page) as sheet:
-        return _drawn(sheet, dpi / _POINTS_PER_INCH)
+        finer = max(1, round(_FINE_DPI / dpi))
+        width, height, pixels = _drawn(sheet, finer * dpi / _POINTS_PER_INCH)
+    return _averaged(width, height, pixels, finer) if finer > 1 else (width, height, pixels)
 
 
 def pictures(pdf: bytes, dpi: float) -> Iterator[tuple[int, int, bytes]]:
@@ -114,3 +119,10 @@ def _drawn(sheet: int, scale: float) -> tuple[int, int, bytes]:
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
     return width, height, bytes(pixels)
+
+
+def _averaged(width: int, height: int, pixels: bytes, by: int) -> tuple[int, int, bytes]:
+    from PIL import Image  # noqa: PLC0415 - a printer's pages do without
+
+    small = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1).reduce(by)
+    return (*small.size, small.tobytes())
