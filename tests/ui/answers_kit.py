@@ -1,6 +1,7 @@
 """What the tests of answers, receipt and paper share: real regions, the real calendar, real documents."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 2, 6)
 MOMENT = "2026-02-06T10:47:12"
 COUNTER = Counter("gansu-jiuquan", "03", "3 号窗口")
+LANE = ThreadPoolExecutor(1)
 
 
 @cache
@@ -130,13 +132,13 @@ def offers(times=0):
 
 
 def serve(paper, *rendered):
-    """Answer a paper view's questions at once with real pictures; returns the list of questions."""
+    """Answer a paper view's questions at once with real pictures, drawn on a thread as in the program; returns the list of questions."""
     asked = []
     found = {one.digest: one.pdf for one in rendered}
 
     def draw(digest, page, dpi):
         asked.append((digest, page, dpi))
-        paper.set_page(digest, page, *printery().picture(found[digest], page, dpi))
+        paper.set_page(digest, page, *LANE.submit(printery().picture, found[digest], page, dpi).result())
 
     paper.page_wanted.connect(draw)
     return asked

@@ -124,5 +124,6 @@ def _drawn(sheet: int, scale: float) -> tuple[int, int, bytes]:
 def _averaged(width: int, height: int, pixels: bytes, by: int) -> tuple[int, int, bytes]:
     from PIL import Image  # noqa: PLC0415 - a printer's pages do without
 
-    small = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1).reduce(by)
+    # Four plain bands: of RGBA Pillow would weigh the colours by the fourth, which is opaque everywhere.
+    small = Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1).reduce(by)
     return (*small.size, small.tobytes())
