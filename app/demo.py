@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
+    QEventLoop,
     QMessageLogContext,
     QMimeData,
     QPoint,
     Qt,
+    QTimer,
     QtMsgType,
     QUrl,
     qInstallMessageHandler,
@@ -57,6 +59,14 @@ PASSPHRASE = "样本口令 桂花树下"  # noqa: S105 - of a store that lives a
 COUNTER = {"counter_code": "01", "counter_name": "1 号窗口（样本）"}
 
 
+def live(ms: int) -> None:
+    """Let the windows live so many milliseconds. QTest.qWait would hold Python's lock all the while, and the lane would hardly get on."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 class RobotError(AppError):
     """The robot could not go on: what it waited for did not come."""
 
@@ -86,15 +96,15 @@ class Robot:
                 raise self.bugs[0]
             if time.monotonic() > end:
                 raise RobotError(f"样本演示停在这里：等不到「{what}」", what)
-            QTest.qWait(10)
+            live(10)
 
     def settle(self) -> None:
         """Let everything that is under way come to its end, as a person waits for the screen to be still."""
-        QTest.qWait(20)
+        live(20)
         busy = True
         while busy:
             self.wait("本机忙完", lambda: not self.window.lane.pending)
-            QTest.qWait(30)
+            live(30)
             busy = bool(self.window.lane.pending)  # what came may have asked for more, such as the papers that are ticked
 
     def shoot(self, name: str, of: QWidget | None = None) -> None:
@@ -102,7 +112,7 @@ class Robot:
         self.settle()
         if self.quiet:
             return
-        QTest.qWait(_LAID_OUT_MS)
+        live(_LAID_OUT_MS)
         path = self._folder / f"{len(self.shots) + 1:02}-{name}.png"
         seen = of or self.window
         picture = seen.grab()
@@ -126,7 +136,7 @@ class Robot:
         self.window.activateWindow()
         self.wait("窗口在前面", self.window.isActiveWindow)
         QTest.keySequence(self.window, keys)
-        QTest.qWait(10)
+        live(10)
 
     def field(self, path: str) -> QWidget:
         """Find the visible field of a dotted path."""

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.adapters.paths import resources
-from app.demo import commit
+from app.demo import commit, live
 from app.demo_camera import SpecimenCamera
 from app.ui.applicant.window import ApplicantWindow
 from app.ui.case.camera_desk import CameraDesk
@@ -139,7 +139,7 @@ def _click(robot: Robot, words: str) -> None:
 def shoot(robot: Robot, name: str) -> None:
     """Take the picture of the dialog that was opened, and close it."""
     robot.wait(name, lambda: dialog_of(robot.window) is not None)
-    QTest.qWait(_MOMENT_MS)
+    live(_MOMENT_MS)
     robot.shoot(name)
     dialog = dialog_of(robot.window)
     if dialog is not None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog
 from app.core.answer import Approved
 from app.core.applicant_view import Act, Page
 from app.core.days import iso
-from app.demo import choose_disease
+from app.demo import choose_disease, live
 from app.demo_dialogs import of_case, of_copy, of_lists, screen, touch
 from app.demo_office import of_office
 from app.services import outcomes
@@ -247,7 +247,7 @@ def _morning(robot: Robot) -> None:
 
 def _a_moment() -> None:
     """Look as long as a person would, for what is drawn or fetched beside the lane."""
-    QTest.qWait(_MOMENT_MS)
+    live(_MOMENT_MS)
 
 
 def _through(dialog: QDialog) -> bool:

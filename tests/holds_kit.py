@@ -18,7 +18,7 @@ RECORD = os.environ.get("CHUANGKOU_HOLDS")
 NEAR_MS = 33
 """From here on a hold is recorded, so that who comes near the limit is known before it fails."""
 
-LOOPS = ("exec", "processEvents", "qWait", "qWaitForWindowExposed", "qWaitForWindowActive")
+LOOPS = ("exec", "processEvents", "qWaitForWindowExposed", "qWaitForWindowActive")
 HANDS = (
     "keyClick",
     "keyClicks",

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import ahead_kit
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from whole_kit import PASSPHRASE, PZH, FixedClock, KeepingPrinter, QuietWorkplace, case_of, complete, seen, set_up
 
 from app import demo
 from app.core import same_person
-from app.demo import Robot, _answer, _step_of, commit
+from app.demo import Robot, _answer, _step_of, commit, live
 from app.ui import prebuild, theme
 from app.ui.kit import Dialog
 from app.ui.main_window import MainWindow
@@ -39,7 +38,7 @@ def on_lane(lane, work):
     for _ in range(4000):
         if said:
             break
-        QTest.qWait(5)
+        live(5)
     what, result = said[0]
     if what == "not":
         raise result

@@ -15,6 +15,7 @@ from window_kit import counter_at, on_lane
 
 from app.core.applicant_view import Act, Page
 from app.core.settings_all import MONITOR
+from app.demo import live
 from app.services import rating, settings, signing
 from app.ui.applicant import screens
 
@@ -38,7 +39,7 @@ class Eyes:
 
     def look(self, name):
         self.counter.settle()
-        QTest.qWait(150)
+        live(150)
         self.count += 1
         clerk, applicant = self.counter.window, self.counter.window._work.applicant.stand.window
         dialog = self.counter.dialog()

@@ -28,7 +28,6 @@ import plot
 import whole_kit
 import window_kit
 from PIL import Image
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from test_bench_lists import DAY, keystrokes
 from test_bench_store import p95, typed
@@ -39,6 +38,7 @@ from app.adapters.paths import resources
 from app.adapters.store import keys
 from app.core.application import Page
 from app.core.checks import check
+from app.demo import live
 from app.services import intake, originals
 from app.services.finalise import DOCUMENTS, Ready, finalise
 from app.ui import theme
@@ -99,11 +99,11 @@ def unlocked(big):
         page = counter.window.page("lock")
         counter.wait("lock", lambda: page.clerk.value() and page.open_button.isEnabled())
         counter.wait("warm", lambda: not counter.window.lane.pending and "app.ui.cover" in sys.modules)
-        QTest.qWait(50)
+        live(50)
         begun = time.process_time()
         page.unlock.emit(whole_kit.CLERK, whole_kit.PASSPHRASE)
         while not _ready(counter.window):
-            QTest.qWait(1)
+            live(1)
         counter.window.repaint()
         took = (time.process_time() - begun) * 1000
         counter.settle()
@@ -189,7 +189,7 @@ def arrive(counter):
     page.update()
     painted.wait(0)
     while counter.window.lane.pending or page.store._ask or page.store._waiting:
-        QTest.qWait(1)
+        live(1)
     QApplication.processEvents()
 
 

@@ -9,12 +9,11 @@ from dataclasses import replace
 import people
 import whole_kit
 from process_kit import let_go
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from whole_kit import PZH
 
 from app.adapters.paths import resources
-from app.demo import Robot
+from app.demo import Robot, live
 from app.ui.case.session import CaseSession
 
 PAPER, MARKS = "reports", 50
@@ -63,10 +62,10 @@ def pages(window, count, say):
     bar = strip.verticalScrollBar()
     for at in range(0, bar.maximum() + 1, max(1, strip.viewport().height() // 2)):
         bar.setValue(at)
-        QTest.qWait(80)
+        live(80)
     for at in range(count):
         strip.setCurrentIndex(strip.pages.index(at))
-        QTest.qWait(60)
+        live(60)
         robot.settle()
     say("pages_shown")
     _trim(window)

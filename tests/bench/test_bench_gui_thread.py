@@ -4,12 +4,11 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
 from whole_kit import PZH, case_of, quick_slots
 from window_kit import counter_at
 
 from app.core.application import get
-from app.demo import _answer, _step_of, commit
+from app.demo import _answer, _step_of, commit, live
 
 FRAME_MS = 50
 SANE_MS = 250
@@ -45,7 +44,7 @@ class Watch:
         """Let the window live and measure each turn of its loop that takes long: timers, answers, painting."""
         self._label, self._last = label, self._now()
         self._timer.start()
-        QTest.qWait(ms)
+        live(ms)
         self._timer.stop()
 
     def _tick(self):
@@ -58,7 +57,7 @@ def counter(qapp, tmp_path, monkeypatch):
     quick_slots(monkeypatch)
     with counter_at(tmp_path / "data", ahead=True) as counter:
         # Whoever just opened the program first reads the workbench.
-        QTest.qWait(1500)
+        live(1500)
         counter.new()
         yield counter
 

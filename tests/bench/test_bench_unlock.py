@@ -12,13 +12,13 @@ import time
 import big_store
 import whole_kit
 from argon2.low_level import Type, hash_secret_raw
-from PySide6.QtTest import QTest
 from test_bench_window import told
 from window_kit import counter_at
 
 from app.adapters.paths import resources
 from app.adapters.store import keys
 from app.adapters.store.database import connect, opened_with
+from app.demo import live
 from app.ui import theme
 
 ROUNDS = 7
@@ -48,11 +48,11 @@ def test_unlocking_to_a_usable_workbench(qapp, big, benchmark, record_property):
             counter.wait("锁定页", lambda: page.clerk.value() and page.open_button.isEnabled())
             # Typing a passphrase takes longer than this; who is quicker finds the rest made while argon2id works.
             counter.wait("预先备好", lambda: not counter.window.lane.pending and counter.window._way_in.warmed)
-            QTest.qWait(50)
+            live(50)
             begun, own = time.perf_counter(), time.process_time()
             page.unlock.emit(whole_kit.CLERK, whole_kit.PASSPHRASE)
             while not ready(counter):
-                QTest.qWait(1)  # asleep: argon2id wants both cores
+                live(1)  # asleep: argon2id wants both cores
             counter.window.repaint()
             took = time.perf_counter() - begun, time.process_time() - own
             assert counter.window.page("workbench").work_lists.count("drafts") == big_store.DRAFTS

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
 from whole_kit import PZH, CachedPages, QuietWorkplace, files_of, quick_slots, region
 from window_kit import counter_at
 
@@ -15,6 +14,7 @@ from app.core import sources
 from app.core.application import Disease
 from app.core.errors import DeviceError
 from app.core.readings import Line
+from app.demo import live
 from app.services.originals import FORMATS
 from app.ui.case.case_page import CasePage
 from app.ui.case.materials_desk import MaterialsDesk
@@ -119,7 +119,7 @@ class Bench:
         for _ in range(3000):
             if true():
                 return
-            QTest.qWait(5)
+            live(5)
         raise AssertionError(self.read.bar.text())
 
     def findings(self):

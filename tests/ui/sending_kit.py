@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pyrage
-from PySide6.QtTest import QTest
 from whole_kit import CLERK, PASSPHRASE, FixedClock, complete, open_desk
 from window_kit import on_lane
 
@@ -18,6 +17,7 @@ from app.adapters.store import Vault
 from app.adapters.transfer.folder import FolderPlace
 from app.adapters.transfer.places import AnyPlaces
 from app.core.places import PlaceKind, PlaceSettings
+from app.demo import live
 from app.services import finalise, places
 from app.services.ports.transfer import PlaceError, Trouble
 from app.ui.lane import Lane
@@ -97,7 +97,7 @@ def wait(true, what):
     for _ in range(6000):
         if true():
             return
-        QTest.qWait(5)
+        live(5)
     raise AssertionError(f"waited for {what}")
 
 

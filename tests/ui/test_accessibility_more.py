@@ -26,6 +26,7 @@ from app.adapters.calendar import load_calendar
 from app.adapters.regions import load_regions, shipped
 from app.adapters.transfer.places import AnyPlaces
 from app.core.application import State
+from app.demo import live
 from app.office_window import make
 from app.services import intake
 from app.ui.door.first_run import FirstRunPage
@@ -61,7 +62,7 @@ class Walk:
             now_at = QApplication.focusWidget()
             if root.isActiveWindow() and (now_at is None or now_at.window() is root.window()):
                 break
-            QTest.qWait(10)
+            live(10)
         if QApplication.focusWidget() is None:
             root.focusNextChild()
         checks = (kit.mute, kit.trees, kit.astray, lambda one: kit.unseen(one, self.known), kit.clashes, kit.idle)

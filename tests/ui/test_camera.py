@@ -13,6 +13,7 @@ from window_kit import counter_at
 
 from app.adapters.imaging import PageMaker
 from app.core.errors import AppError
+from app.demo import live
 from app.ui import code_camera
 from app.ui.case import camera_feed
 from app.ui.case.camera_dialog import CameraDialog
@@ -70,7 +71,7 @@ class Injected:
 
         for _ in range(count):
             self.source.sendVideoFrame(QVideoFrame(image))
-            QTest.qWait(15)
+            live(15)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,7 @@ def test_the_space_bar_takes_the_picture_without_waiting(counter, camera):
     dialog = dialog_of(counter)
     dialog.auto.put(False)
     camera.send(desk_picture(), dialog.view.outlined)
-    QTest.qWait(20)
+    live(20)
     assert pages(counter) == ()
     QTest.keyClick(dialog.view, Qt.Key.Key_Space)
     counter.wait("一页", lambda: len(pages(counter)) == 1)

@@ -5,14 +5,13 @@ import logging
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from whole_kit import CLERK, PASSPHRASE, PZH, FixedClock, KeepingPrinter, QuietWorkplace, quick_slots, set_up
 from window_kit import Counter, counter_at, on_lane
 
 from app.adapters.store import Vault
 from app.adapters.store.attempts import FIRST_WAIT
 from app.core.application import State
-from app.demo import commit
+from app.demo import commit, live
 from app.services.ports import Queue
 from app.ui.crash import CrashDialog
 from app.ui.prebuild import case_pages
@@ -417,14 +416,14 @@ def test_our_bug_is_told_once_and_logged_without_what_was_typed(counter, caplog)
         for _ in range(2000):
             if len(caplog.records) == 2 and counter.dialog():
                 break
-            QTest.qWait(5)
+            live(5)
     assert len([one for one in counter.window.findChildren(type(counter.dialog())) if one.isVisible()]) == 1
     assert counter.dialog().accessibleName() == "程序出了差错，已办的都在"
     assert "填过的都存着" in counter.dialog().accessibleDescription()
     counter.dialog().reject()
     assert len(caplog.records) == 2
     counter.bugs.clear()
-    QTest.qWait(20)
+    live(20)
     assert not CrashDialog._open
     counter.fill("applicant.phone", "13800001234")
     assert counter.application.applicant.phone == "13800001234"

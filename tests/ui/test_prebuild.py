@@ -5,10 +5,10 @@ import sys
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.core.errors import AppError
+from app.demo import live
 from app.services import papers_ahead
 from app.ui.lane import Lane
 from app.ui.prebuild import QUIET_MS, Prebuild, papers
@@ -31,11 +31,11 @@ def test_it_works_slice_by_slice_until_there_is_no_more(qtbot):
 def test_a_key_puts_it_off(qtbot):
     window, done = shown(qtbot), []
     Prebuild(window, (done.append(at) for at in range(1)))
-    QTest.qWait(QUIET_MS * 2 // 3)
+    live(QUIET_MS * 2 // 3)
     QCoreApplication.sendEvent(
         window.windowHandle(), QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
     )
-    QTest.qWait(QUIET_MS * 2 // 3)
+    live(QUIET_MS * 2 // 3)
     assert done == []
     qtbot.waitUntil(lambda: done == [0], timeout=3000)
 
@@ -44,7 +44,7 @@ def test_stopped_it_builds_nothing_more(qtbot):
     window, done = shown(qtbot), []
     ahead = Prebuild(window, (done.append(at) for at in range(9)))
     ahead.stop()
-    QTest.qWait(QUIET_MS + 100)
+    live(QUIET_MS + 100)
     assert done == []
 
 

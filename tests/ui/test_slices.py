@@ -4,9 +4,9 @@ from functools import cached_property
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.demo import live
 from app.ui.prebuild import GAP_MS, QUIET_MS, Prebuild
 from app.ui.shell import PageBase, Shell
 from app.ui.slices import at_once, made, under_way
@@ -34,7 +34,7 @@ def test_nothing_is_built_ahead_while_somebody_waits(qtbot):
 
     def work():
         for _ in range(3):
-            QTest.qWait(GAP_MS * 2)
+            live(GAP_MS * 2)
             done.append("now")
             yield
 
