@@ -1,8 +1,8 @@
 """Widgets that the style sheet does not know cost less."""
 
-import ctypes
 import sys
 
+import heap_kit
 import pytest
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -13,30 +13,21 @@ from app.ui.kit.bare import Bare
 COUNT = 200
 
 
-class Heap(ctypes.Structure):
-    _fields_ = tuple(
-        (name, ctypes.c_size_t)
-        for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "used", "free", "keep")
-    )
-
-
 def bytes_of(make):
     """What C and C++ keep of a widget that was shown in its place, on average."""
-    ask = ctypes.CDLL(None).mallinfo2
-    ask.restype = Heap
     place = QWidget()
     theme.dress(place)
     box = QVBoxLayout(place)
     made = []
     for at in range(2 * COUNT):
         if at == COUNT:
-            before = ask().used
+            before = heap_kit.held()
         widget = make()
         box.addWidget(column(widget))
         widget.sizeHint()
         widget.ensurePolished()
         made.append(widget)
-    return (ask().used - before) / COUNT
+    return (heap_kit.held() - before) / COUNT
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc tells what it gave out")
