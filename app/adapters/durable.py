@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from io import BufferedWriter
     from pathlib import Path
 
 _CHUNK = 1 << 20
@@ -32,13 +34,21 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file readable by its owner only, and make its content durable. The caller renames it into place."""
+def begin_private(path: Path, data: bytes) -> BufferedWriter:
+    """Write a file readable by its owner only and return it open. Its content is durable once somebody synced it; then it is closed."""
     binary: int = getattr(os, "O_BINARY", 0)  # Windows alone would change line ends
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    with ExitStack() as unless_whole:
+        file = unless_whole.enter_context(os.fdopen(handle, "wb"))
         file.write(data)
         file.flush()
+        unless_whole.pop_all()
+    return file
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file readable by its owner only, and make its content durable. The caller renames it into place."""
+    with begin_private(path, data) as file:
         os.fsync(file.fileno())
 
 

@@ -1,5 +1,6 @@
 """Sealed bags, judged by other people's tools: bagit.py, Debian's age, OpenSSH."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pyrage
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from disk_kit import full, small_disk
 
 from app.adapters.signing import sign
 from app.adapters.transfer.seal import BagSealer
@@ -122,6 +124,26 @@ def test_what_an_interrupted_sealing_left_is_thrown_away(tmp_path, office, key):
     made = BagSealer().seal(tmp_path / "bag", FILES, recipients=keys, sign=signing(key), info=INFO)
     assert not (tmp_path / "bag.part").exists()
     assert BagSealer().spooled(made.folder) == made
+
+
+@full
+@pytest.mark.parametrize("size", [40_000, 100_000, 300_000, 2_000_000, 3_000_000])
+def test_on_a_full_disk_nothing_half_sealed_stays_and_no_file_stays_open(tmp_path, office, key, size):
+    files = [(f"originals/{at}.jpg", bytes(size // 4)) for at in range(8)]
+    keys = [str(office.to_public())]
+    with small_disk(tmp_path / "small", size) as disk:
+        before = open_under(disk)
+        with pytest.raises(AppError, match="腾出空间会自动再封"):
+            BagSealer().seal(disk / "bag", files, recipients=keys, sign=signing(key), info=INFO)
+        assert (list(disk.iterdir()), open_under(disk)) == ([], before)
+        made = BagSealer().seal(disk / "bag", FILES[:1], recipients=keys, sign=signing(key), info=INFO)
+        assert BagSealer().spooled(made.folder) == made
+
+
+def open_under(folder):
+    """Return this process's open files in a folder."""
+    held = (os.path.realpath(link) for link in Path("/proc/self/fd").iterdir())
+    return [one for one in held if one.startswith(str(folder))]
 
 
 def test_a_forgotten_bag_is_gone_and_may_be_forgotten_again(sealed):

@@ -10,13 +10,14 @@ A bag is made under ``<name>.part`` and gets its name when every byte of it is d
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.adapters.durable import sync_folder, write_private
+from app.adapters.durable import begin_private, sync_folder, write_private
 from app.adapters.transfer import answers
 from app.adapters.transfer.sealed_file import NOT_WHOLE, FileBody, SealedFile
 from app.adapters.transfer.seen import Seen, State
@@ -26,6 +27,7 @@ from app.services.ports.transfer import Sealed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
+    from io import BufferedWriter
     from pathlib import Path
 
     from pyrage import x25519
@@ -35,8 +37,10 @@ MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 SIGNATURE = TAGS + ".sig"
 PART = ".part"
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-_HANDS, _WRITERS = 2, 4
-"""Threads that hash and that write what age made, which both let go of the interpreter; pyrage does not. ``_HANDS`` files and one are in memory."""
+_BEHIND = 3
+"""So many files and one are in memory and open: those whose digest is made and for which the disk is waited."""
+_SYNCING = 2
+"""Threads that wait for the disk. They ask for one thing, as pyrage holds the interpreter and each call that lets go of it has to wait for it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,16 @@ class BagSealer:
         return answers.unwrap(data, secret)
 
 
+class _Begun(NamedTuple):
+    """A payload file that the system has, with what threads still do for it."""
+
+    name: str
+    size: int
+    file: BufferedWriter
+    digest: Future[str]
+    durable: Future[None]
+
+
 class _Kept(NamedTuple):
     """A payload file as it was written, by its name in the bag."""
 
@@ -206,50 +220,47 @@ def _fill(
 ) -> tuple[dict[str, bytes], str, list[_Kept]]:
     """Write a bag durably, ready for its name; return its tag files, the signature and what is known of the payload.
 
-    One file after the other is encrypted; meanwhile those before are hashed and written, and the disk is waited for once at the end.
+    One file after the other is encrypted and handed to the system; those before are hashed meanwhile, and the disk is waited for beside it.
     """
     from pyrage import encrypt  # noqa: PLC0415 - see above
 
-    hashed: list[Future[str]] = []
-    written: list[Future[State]] = []
-    sizes: list[int] = []
-    with ThreadPoolExecutor(_HANDS) as hashing, ThreadPoolExecutor(_WRITERS) as writing:
+    begun: list[_Begun] = []
+    kept: list[_Kept] = []
+    with ExitStack() as files_open, ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(_SYNCING) as syncing:
+
+        def end(one: _Begun) -> None:
+            one.durable.result()
+            one.file.close()
+            kept.append(_Kept(one.name, one.digest.result(), one.size, State.of((part / one.name).stat())))
+
         for at, (_name, data) in enumerate(files):
-            sealed = encrypt(data, keys)
-            hashed.append(hashing.submit(_sha256, sealed))
-            written.append(writing.submit(_written, part / f"data/{at:04}.age", sealed))
-            sizes.append(len(sealed))
-            if at >= _HANDS:
-                hashed[at - _HANDS].result()
-                written[at - _HANDS].result()
-        names = [f"data/{at:04}.age" for at in range(len(sizes))]
-        digests = [one.result() for one in hashed]
-        lines = {"Payload-Oxum": f"{sum(sizes)}.{len(sizes)}", **info}
+            sealed, name = encrypt(data, keys), f"data/{at:04}.age"
+            digest = hashing.submit(_sha256, sealed)
+            file = files_open.enter_context(begin_private(part / name, sealed))
+            begun.append(_Begun(name, len(sealed), file, digest, syncing.submit(os.fsync, file.fileno())))
+            if at >= _BEHIND:
+                end(begun[at - _BEHIND])
+        for one in begun[len(kept) :]:
+            end(one)
+        lines = {"Payload-Oxum": f"{sum(one.size for one in kept)}.{len(kept)}", **info}
         tags = {
             DECLARATION: _DECLARATION,
             INFO: "".join(f"{key}: {value}\n" for key, value in lines.items()).encode(),
-            MANIFEST: _manifest(zip(names, digests, strict=True)),
+            MANIFEST: _manifest((one.name, one.digest) for one in kept),
         }
         tags[TAGS] = _manifest((name, _sha256(data)) for name, data in tags.items())
         signature = sign(tags[TAGS])
-        states = [one.result() for one in written]
         last = {**tags, SIGNATURE: signature.encode()}
-        rest = [writing.submit(_written, part / name, data) for name, data in last.items()]
-        names_kept = writing.submit(sync_folder, part / "data")
-        for one in rest:
-            one.result()
-        names_kept.result()
+        rest = [syncing.submit(write_private, part / name, data) for name, data in last.items()]
+        rest.append(syncing.submit(sync_folder, part / "data"))
+        for written in rest:
+            written.result()
         sync_folder(part)
-    return tags, signature, [_Kept(*one) for one in zip(names, digests, sizes, states, strict=True)]
+    return tags, signature, kept
 
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _written(path: Path, data: bytes) -> State:
-    write_private(path, data)
-    return State.of(path.stat())
 
 
 def _manifest(files: Iterable[tuple[str, str]]) -> bytes:
