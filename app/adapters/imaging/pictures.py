@@ -152,6 +152,8 @@ def _from_jpeg(cleaned: Cleaned, head: Image.Image, wish: Wish) -> Capture:
     turn, dpi, profile = _TURN_OF[cleaned.orientation], stated_dpi(head), head.info.get("icc_profile")
     seen = planes.seen(cleaned.data, head.size, scan=dpi > 0)
     lying = _look_at(seen, max(head.size))
+    # A desk shows around it, so a page will be found more often than not: its light is decoded while it is looked for.
+    ahead = None if dpi or _fills_picture(lying) else planes.light_ahead(cleaned.data, head.size, seen)
     look = _turned_look(lying, turn)
     found, degrees = _to_change(look, wish, dpi)
     fits = len(cleaned.data) <= wish.limit
@@ -161,9 +163,9 @@ def _from_jpeg(cleaned: Cleaned, head: Image.Image, wish: Wish) -> Capture:
     with raster.told():
         if fits and (found is not None or not turn):
             placed = None if found is None else replace(found, corners=_lying(found, turn))
-            cut = _changed(planes.whole(cleaned.data, head.size, seen), placed, degrees)
+            cut = _changed(planes.whole(cleaned.data, head.size, seen, ahead), placed, degrees)
             return replace(_page(cut, found, profile, dpi, wish), untouched=whole)
-        upright = _turned(planes.whole(cleaned.data, head.size, seen), turn)
+        upright = _turned(planes.whole(cleaned.data, head.size, seen, ahead), turn)
         made = _encoded(upright, profile, dpi, wish)
         whole = Capture(made.data, _MEDIA["JPG"], *made.size, made.dpi, look.thumbnail(), shrunk=made.smaller or not fits)
         if found is None and not degrees:

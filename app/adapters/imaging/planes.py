@@ -17,6 +17,7 @@ from app.adapters.imaging.judging import WORK_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
 
     from app.adapters.imaging.outline import Pixels
     from app.adapters.imaging.straighten import Way
@@ -156,14 +157,23 @@ def seen(data: bytes, size: tuple[int, int], *, scan: bool) -> Pixels | Planes:
     return looking.pixels_of(raster.decode(data, "JPG", (WORK_SIDE, WORK_SIDE))) if pixels is None else pixels
 
 
-def whole(data: bytes, size: tuple[int, int], small: Pixels | Planes) -> Pixels | Planes:
-    """Decode what was seen small so that it can be changed. ValueError when that cannot be done."""
+def light_ahead(data: bytes, size: tuple[int, int], small: Pixels | Planes) -> Future[Pixels | None] | None:
+    """Begin on the other core what :func:`whole` will want of a picture that was seen small. Nothing where it was seen whole."""
+    if isinstance(small, Planes) or small.shape[1::-1] == size:
+        return None
+    return BESIDE.submit(looking.light_of, data)
+
+
+def whole(
+    data: bytes, size: tuple[int, int], small: Pixels | Planes, ahead: Future[Pixels | None] | None = None
+) -> Pixels | Planes:
+    """Decode what was seen small so that it can be changed. ValueError when that cannot be done. ``ahead``: from :func:`light_ahead`."""
     if isinstance(small, Planes) or small.shape[1::-1] == size:
         return small
+    ahead = ahead or BESIDE.submit(looking.light_of, data)
     # A quarter was enough to look at a large picture. Light and half the colour take 1.75 bytes a pixel, the whole in BGR 3 and 4 more to warp it.
-    again = None if small.shape[1::-1] == _halved(size) else BESIDE.submit(looking.decoded, data, 2)
-    light = looking.light_of(data)
-    half = small if again is None else again.result()
+    half = small if small.shape[1::-1] == _halved(size) else looking.decoded(data, 2)
+    light = ahead.result()
     if light is not None and half is not None and half.shape[1::-1] == _halved(size):
         return Planes(light, half)
     pixels = looking.decoded(data)
