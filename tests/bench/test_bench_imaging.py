@@ -1,8 +1,8 @@
 """Files into judged pages, against the bare library doing the unavoidable part. Printed with ``-s``.
 
 Floors, in turn in the same run: a photo or scan against Pillow (libjpeg-turbo) decoding and encoding it once; a scanned PDF against
-pypdfium2 drawing its pages. Goals: 1.5 with the gate, 2 where a page is cut out, 1.3 for the PDF. Least against least: the machine may be
-shared.
+pypdfium2 drawing its pages. Goals, by wall time: 1.5 for a photo and with the gate alone, 2 where a scan is levelled, 1.3 for the PDF. Least against least: the
+machine may be shared. What is asserted is CPU time, of which a second core takes its part.
 """
 
 import io
@@ -77,8 +77,8 @@ def told(record_property, name, acts, goal, rounds=ROUNDS):
 @pytest.mark.parametrize(
     ("name", "make", "goal", "cut", "most"),
     [
-        # What missed its goal is held where it got to.
-        ("photo 12 MP, page cut out", lambda: photo("desk"), 2.0, True, 2.7),
+        # Held where CPU got to.
+        ("photo 12 MP, page cut out", lambda: photo("desk"), 1.5, True, 2.2),
         ("photo 12 MP, gate only", lambda: photo("filled"), 1.5, False, 1.5 * NOISE),
         ("scan A4 300 dpi, gate only", lambda: scan(0), 1.5, False, 1.5 * NOISE),
         ("scan A4 300 dpi, levelled", lambda: scan(3), 2.0, True, 4.0),
