@@ -125,10 +125,10 @@ def counter(qapp, tmp_path, monkeypatch):
 
 
 def idle(counter):
-    """As if nobody had been there for the minutes of the setting."""
+    """As if nobody had been there for the minutes of the setting and a second: what is added to a clock and taken from it again is not quite the same."""
     watch = counter.window.beside.idle
     counter.wait("几分钟", lambda: watch.minutes)
-    watch._tick = lambda: watch._last + watch.minutes * 60
+    watch._tick = lambda: watch._last + watch.minutes * 60 + 1
     watch.look()
     counter.wait("锁定", lambda: counter.window.current == "lock")
 
