@@ -258,6 +258,22 @@ def test_a_check_proves_restoring_and_leaves_nothing_behind(store, disk, data_di
     assert {path.name for path in data_dir.iterdir()} == before
 
 
+@pytest.mark.parametrize("content", [b"", b"\x01" * 700])
+def test_a_copy_cut_off_in_its_first_moment_is_spoken_of_as_a_copy_and_made_at_the_next_run(
+    store, disk, tmp_path, code, content
+):
+    filled(store)
+    store.copy_into(disk).begin(anew=False)
+    copy_file(store, disk).write_bytes(content)
+    with pytest.raises(CopyError, match="第二份备份是空的、只剩开头"):
+        restore(find_copy(disk), tmp_path / "back", lambda slots: slots.unlock_recovery(code))
+    assert not Vault(tmp_path / "back", TickingClock()).exists()
+    with pytest.raises(CopyError, match="第二份备份是空的、只剩开头"):
+        store.copy_into(disk).check()
+    copy_once(store, disk)
+    assert store.copy_into(disk).check().originals == 8
+
+
 def test_a_check_of_a_damaged_copy_says_so_and_the_next_run_makes_a_new_one(store, disk):
     filled(store)
     copy_once(store, disk)

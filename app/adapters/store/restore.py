@@ -21,7 +21,7 @@ from app.adapters.store.database import checkpoint, connect, look, row, rows, to
 from app.adapters.store.keys import read_key_file
 from app.adapters.store.lock import StoreLock
 from app.adapters.store.migrations import migrate
-from app.core.errors import CopyError
+from app.core.errors import CopyError, StoreError
 from app.services.ports import Restored
 
 if TYPE_CHECKING:
@@ -112,7 +112,10 @@ def _bring(copy: Path, target: Path, key: bytes) -> Restored:
     source = copy / STORE
     if not source.is_file():
         raise CopyError("第二份备份还没有写过。先按「现在备份」")
-    look(source)
+    try:
+        look(source)
+    except StoreError as error:  # it speaks of the store, and leads to this very copy
+        raise CopyError("第二份备份是空的、只剩开头，或者没有加密，不能拿来恢复。换一份备份", error.detail) from error
     if shutil.disk_usage(target.parent).free < source.stat().st_size * 1.1:
         raise CopyError("本机放不下恢复出来的一份。腾出和备份一样大的空间再来")
     for ending in (JOURNAL, ""):
