@@ -265,10 +265,10 @@ def test_a_copy_cut_off_in_its_first_moment_is_spoken_of_as_a_copy_and_made_at_t
     filled(store)
     store.copy_into(disk).begin(anew=False)
     copy_file(store, disk).write_bytes(content)
-    with pytest.raises(CopyError, match="第二份备份是空的、只剩开头"):
+    with pytest.raises(CopyError, match="第二份备份是空的，或只剩开头"):
         restore(find_copy(disk), tmp_path / "back", lambda slots: slots.unlock_recovery(code))
     assert not Vault(tmp_path / "back", TickingClock()).exists()
-    with pytest.raises(CopyError, match="第二份备份是空的、只剩开头"):
+    with pytest.raises(CopyError, match="第二份备份是空的，或只剩开头"):
         store.copy_into(disk).check()
     copy_once(store, disk)
     assert store.copy_into(disk).check().originals == 8

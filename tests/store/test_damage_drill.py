@@ -285,7 +285,7 @@ def test_a_real_database_in_clear_is_refused_as_a_store_and_as_a_copy(store, vau
     clear.close()
     copy = copy_file(store, disk)
     shutil.copy(plain, copy)
-    with pytest.raises(CopyError, match="没有加密"):
+    with pytest.raises(CopyError, match="第二份备份没有加密"):
         restore(find_copy(disk), tmp_path / "back", lambda slots: slots.unlock_recovery(code))
     assert not (tmp_path / "back" / "store.keys.json").exists()
     store.close()

@@ -136,28 +136,31 @@ def test_killed_while_at_it_all_is_there_and_the_next_goes_on(job, fresh, warm, 
 @pytest.mark.drill
 def test_killed_while_copying_the_copy_is_what_it_was_after_some_finished_run(fresh, warm, tmp_path, record_property):
     rng, kills, runs = dice(62), many(3, 300), 0
-    rounds, kept, finished = Rounds(fresh, tmp_path), [], False
+    rounds, kept = Rounds(fresh, tmp_path), []
     for kill in range(kills):
         rounds.begin(kill)
         if kill % PER_STORE == 0:
-            kept = []  # what the copy may hold: after the last finished run, or after any later one that was finished and not said
-            finished = False
+            kept = []  # what the copy may hold: what it held before this life, and after each run that may have been finished
+        whole = bool(kept)
         for line in warm.life(rng, "copy", rounds.data, rounds.out, rounds.disk, lines=140, seconds=0.06):
             if line[0] in {"will", "did"}:
                 rounds.world.hear(line)
             elif line[0] == "copying":
                 kept = [*kept, (rounds.world.audit, deepcopy(rounds.world.held))]
             elif line[0] == "copied":
-                kept, runs, finished = kept[-1:], runs + 1, True
+                kept, runs, whole = kept[-1:], runs + 1, True
         rounds.hold()
         back = tmp_path / f"back{kill}"
         try:
             restore(find_copy(rounds.disk), back, lambda slots: slots.unlock_clerk(CLERK, PASSPHRASES[0]))
         except CopyError:
-            assert not finished  # killed each time before the first copy was whole
+            assert not whole  # killed each time before the first copy was
+            kept = []
             continue
         store = reopened(back)
-        assert (sound(store), observed(store, back)) in kept
+        held = (sound(store), observed(store, back))
+        assert held in kept
+        kept = [held]
         store.close()
         shutil.rmtree(back)
     rounds.end()

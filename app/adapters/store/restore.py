@@ -115,7 +115,8 @@ def _bring(copy: Path, target: Path, key: bytes) -> Restored:
     try:
         look(source)
     except StoreError as error:  # it speaks of the store, and leads to this very copy
-        raise CopyError("第二份备份是空的、只剩开头，或者没有加密，不能拿来恢复。换一份备份", error.detail) from error
+        what = "没有加密，不是这个程序写的" if error.detail == "store is plain" else "是空的，或只剩开头"
+        raise CopyError(f"第二份备份{what}，不能拿来恢复。换一份备份", error.detail) from error
     if shutil.disk_usage(target.parent).free < source.stat().st_size * 1.1:
         raise CopyError("本机放不下恢复出来的一份。腾出和备份一样大的空间再来")
     for ending in (JOURNAL, ""):
